@@ -15,7 +15,12 @@ export type Step =
       readonly resendAfter?: number;
       readonly attemptsLeft?: number;
     }
-  | { readonly kind: 'link'; readonly channel: 'email' | 'sms'; readonly target?: string; readonly resendAfter?: number }
+  | {
+      readonly kind: 'link';
+      readonly channel: 'email' | 'sms';
+      readonly target?: string;
+      readonly resendAfter?: number;
+    }
   | {
       readonly kind: 'passkey';
       readonly options: Readonly<Record<string, unknown>>;

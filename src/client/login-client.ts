@@ -49,8 +49,7 @@ export type SignInResult =
 /** What a callback was. */
 export type CallbackResult =
   /** The address held no authorization response. */
-  | { readonly status: 'none' }
-  | { readonly status: 'signed-in'; readonly user: User; readonly returnTo: string };
+  { readonly status: 'none' } | { readonly status: 'signed-in'; readonly user: User; readonly returnTo: string };
 
 /** Options of {@link LoginClient.getAccessToken}. */
 export interface AccessTokenOptions {
@@ -100,7 +99,10 @@ export interface LoginClient {
   stepUp(options?: SignInOptions): Promise<SignInResult>;
   signOut(options?: SignOutOptions): Promise<void>;
   /** The connections that the broker offers to this client. */
-  connections(options?: { readonly organization?: string; readonly signal?: AbortSignal }): Promise<ConnectionsDocument>;
+  connections(options?: {
+    readonly organization?: string;
+    readonly signal?: AbortSignal;
+  }): Promise<ConnectionsDocument>;
   /** Home-realm discovery; sends the domain of an e-mail address only. */
   discover(identifier: string, options?: { readonly signal?: AbortSignal }): Promise<HrdResult>;
   /** Begins an embedded login. */

@@ -1,0 +1,41 @@
+import type { AuthorizeHint, Connection } from '../connection/connection.js';
+import type { LoginIntent } from './login-turn.js';
+
+/** What a broker's adapter knows when it writes an authorization request. */
+export interface AuthorizeContext {
+  /** What the connection asks for, when its document is known. */
+  readonly hint?: AuthorizeHint;
+  /** The connection itself, when its document is known. */
+  readonly connection?: Connection;
+  /** The broker's metadata. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** What a broker's adapter knows when it writes a sign-out address. */
+export interface LogoutContext {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly idToken?: string;
+  readonly returnTo?: string;
+  /** Also end the session at the source of users. */
+  readonly federated?: boolean;
+}
+
+/**
+ * How one make of broker differs from plain OpenID Connect.
+ *
+ * A value, not a class; every member but `name` may be left out. What it adds to a request can never replace the
+ * parameters that protect it.
+ */
+export interface BrokerAdapter {
+  readonly name: string;
+  /** Parameters that tell the broker what the person wants. Pure. */
+  authorizeParams?(intent: LoginIntent, context: AuthorizeContext): Readonly<Record<string, string>>;
+  /** Scopes that tell the broker what the person wants. Pure. */
+  authorizeScopes?(intent: LoginIntent, context: AuthorizeContext): readonly string[];
+  /** Another address for the authorization request, such as a sign-up page. Pure. */
+  authorizeUrl?(intent: LoginIntent, context: AuthorizeContext): string | undefined;
+  /** Where the browser goes to end the broker's session, for brokers without `end_session_endpoint`. Pure. */
+  logoutUrl?(context: LogoutContext): string | undefined;
+}

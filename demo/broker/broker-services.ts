@@ -1,0 +1,32 @@
+import type { Mailer } from './messages/mailer.js';
+import type { LogWriter } from './store/log-repository.js';
+import type { ExpiringValues } from './store/expiring-values.js';
+import type { OtpChallenges } from './store/otp-challenge-repository.js';
+import type { PasswordRepository } from './store/password-repository.js';
+import type { UserRepository } from './store/user-repository.js';
+import type { Throttle } from './interaction/throttle.js';
+import type { PasswordHasher } from './profile/password-hasher.js';
+
+/** What the broker lends to the handlers of its connections. */
+export interface BrokerServices {
+  /** The broker's address, without a slash at the end. */
+  readonly issuer: string;
+  readonly tenantName: string;
+  /** Milliseconds since the epoch; tests set it. Never use `Date.now()` for anything that expires. */
+  now(): number;
+  readonly users: UserRepository;
+  readonly passwords: PasswordRepository;
+  readonly hasher: PasswordHasher;
+  readonly otp: OtpChallenges;
+  /** Values that end by themselves and survive a restart: request ids, assertion ids, cached credentials. */
+  expiring(namespace: string): ExpiringValues;
+  readonly mail: Mailer;
+  readonly throttle: Throttle;
+  readonly log: LogWriter;
+  /** A key of this installation for the purpose (32 bytes, derived, survives restarts): for keyed hashes and sealed values. */
+  key(purpose: string): Buffer;
+  /** Runs all of it or none: the store's transaction. Nothing may be awaited inside. */
+  atomically<T>(work: () => T): T;
+  /** Whatever further parts of the broker offer to handlers (SMS gateway, script host, passkeys); keyed by name. */
+  readonly extras: ReadonlyMap<string, unknown>;
+}

@@ -1,0 +1,45 @@
+import { startOpenIdProvider } from '../openid-provider.js';
+import type { RunningSource, Source } from '../source.js';
+import { acme } from './brand.js';
+import { acmePeople } from './people.js';
+
+/** What the company's provider is started with. */
+export interface EnterpriseOptions {
+  readonly port: number;
+  /** @defaultValue '127.0.0.1' */
+  readonly host?: string;
+  /** @defaultValue 'dev-broker' */
+  readonly clientId?: string;
+  /** @defaultValue 'acme-client-secret' */
+  readonly clientSecret?: string;
+  /** @defaultValue ['http://localhost:4181/login/callback'] */
+  readonly redirectUris?: readonly string[];
+}
+
+/** Starts the OpenID provider of the company acme.example; its people are not asked for consent. */
+export async function startEnterprise({
+  port,
+  host = '127.0.0.1',
+  clientId = 'dev-broker',
+  clientSecret = 'acme-client-secret',
+  redirectUris = ['http://localhost:4181/login/callback'],
+}: EnterpriseOptions): Promise<RunningSource> {
+  const { url, close } = await startOpenIdProvider({
+    port,
+    host,
+    brand: acme,
+    people: acmePeople,
+    clients: [{ id: clientId, secret: clientSecret, name: 'Dev broker', redirectUris }],
+  });
+  const accounts = acmePeople.map(({ username, password }) => ({ kind: 'enterprise', identifier: username, password }));
+  return { url, accounts, close };
+}
+
+/** The company's provider as one of the sources. */
+export const enterpriseSource: Source = {
+  id: 'acme',
+  label: 'Acme (enterprise)',
+  ports: { web: 6 },
+  start: ({ host, ports, broker }) =>
+    startEnterprise({ host, port: ports['web'] ?? 0, redirectUris: [`${broker}/login/callback`] }),
+};

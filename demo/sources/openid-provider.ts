@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-
-import { brandSheet, type Brand } from './openid-provider/brand.js';
+import type { Brand } from './openid-provider/brand.js';
 import { createPages, portraitPath } from './openid-provider/pages.js';
 import { createPeople, type Person } from './openid-provider/people.js';
 import { createProvider, type RegisteredClient } from './openid-provider/provider.js';
 import { createRoutes } from './openid-provider/routes.js';
+import { frameAssets } from './web/brand-frame.js';
 import { listen, type Listening } from './web/listen.js';
 import { createSite, type Asset } from './web/site.js';
 
@@ -32,8 +31,6 @@ function formTargets(clients: readonly RegisteredClient[]): string {
   return ["'self'", ...new Set(origins)].join(' ');
 }
 
-const sheet = (path: string): Promise<string> => readFile(new URL(path, import.meta.url), 'utf8');
-
 /** Starts an OpenID provider with pages, people and keys of its own. */
 export async function startOpenIdProvider({
   port,
@@ -42,19 +39,14 @@ export async function startOpenIdProvider({
   people: seed,
   clients,
 }: OpenIdProviderOptions): Promise<Listening> {
-  const [base, own] = await Promise.all([sheet('./web/base.css'), sheet('./openid-provider/openid-provider.css')]);
   const people = createPeople(seed);
   const pages = createPages(brand);
-  const assets = new Map<string, Asset>([
-    ['/assets/base.css', { type: 'text/css', body: base }],
-    ['/assets/brand.css', { type: 'text/css', body: brandSheet(brand) }],
-    ['/assets/openid-provider.css', { type: 'text/css', body: own }],
-    ['/assets/logo.svg', { type: 'image/svg+xml', body: brand.logo, open: true }],
-    ...seed.map((person): [string, Asset] => [
-      portraitPath(person.username),
-      { type: 'image/svg+xml', body: person.portrait, open: true },
-    ]),
+  const portraits = seed.map((person): [string, Asset] => [
+    portraitPath(person.username),
+    { type: 'image/svg+xml', body: person.portrait, open: true },
   ]);
+  const own = new URL('./openid-provider/openid-provider.css', import.meta.url);
+  const assets = new Map([...(await frameAssets(brand, own)), ...portraits]);
 
   return listen({ port, host }, async (url) => {
     const provider = await createProvider({ issuer: url, brand, people, pages, clients });

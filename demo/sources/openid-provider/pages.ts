@@ -1,5 +1,5 @@
+import { framedPage } from '../web/brand-frame.js';
 import { html, trusted, type Html } from '../web/html.js';
-import { page } from '../web/site.js';
 import type { Brand } from './brand.js';
 import type { Profile } from './people.js';
 
@@ -81,21 +81,7 @@ function scopeRow(scope: string, person: Profile): Html | undefined {
 
 /** Makes the pages of a provider. */
 export function createPages(brand: Brand): Pages {
-  const frame = (title: string, content: Html): string =>
-    page({
-      title: `${title} – ${brand.name}`,
-      styles: ['/assets/base.css', '/assets/brand.css', '/assets/openid-provider.css'],
-      icon: '/assets/logo.svg',
-      layout: brand.layout,
-      body: html`
-        <header class="top">
-          <a href="/account"><img src="/assets/logo.svg" alt="" width="32" height="32" />${brand.name}</a>
-          <span class="quiet">${brand.tagline}</span>
-        </header>
-        <main>${content}</main>
-        <footer>${brand.name} is an example. It runs on this computer only.</footer>
-      `,
-    });
+  const frame = (title: string, content: Html): string => framedPage(brand, title, content);
 
   return {
     signIn({ action, application, cancelAction, identifier, refused, accounts }) {

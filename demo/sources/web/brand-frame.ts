@@ -1,42 +1,26 @@
 import { readFile } from 'node:fs/promises';
 
-import { brandSheet } from '../openid-provider/brand.js';
-import type { Palette } from '../openid-provider/brand.js';
-import { html } from './html.js';
-import type { Html } from './html.js';
-import { page } from './site.js';
-import type { Asset } from './site.js';
+import { html, type Html } from './html.js';
+import { lookSheet, type Look } from './look.js';
+import { page, type Asset } from './site.js';
 
-/** What makes the pages of one source look like nobody else's. */
-export interface Look {
-  readonly name: string;
-  /** The line beside the name. */
-  readonly tagline: string;
-  /** A class name of the body, which the source's own sheet styles. */
-  readonly layout: string;
-  /** An SVG document, square. */
-  readonly logo: string;
-  readonly light: Palette;
-  readonly dark: Palette;
-}
+export type { Look } from './look.js';
 
 const textStyles = 'text/css; charset=utf-8';
 
 /** The files that framed pages need; `sheet` is the source's own style sheet. */
 export async function frameAssets(look: Look, sheet: URL): Promise<Map<string, Asset>> {
   const [base, layout, own] = await Promise.all(
-    [
-      new URL('./base.css', import.meta.url),
-      new URL('../openid-provider/openid-provider.css', import.meta.url),
-      sheet,
-    ].map((file) => readFile(file, 'utf8')),
+    [new URL('./base.css', import.meta.url), new URL('./layout.css', import.meta.url), sheet].map((file) =>
+      readFile(file, 'utf8'),
+    ),
   );
-  return new Map([
+  return new Map<string, Asset>([
     ['/assets/base.css', { type: textStyles, body: base ?? '' }],
     ['/assets/layout.css', { type: textStyles, body: layout ?? '' }],
     ['/assets/own.css', { type: textStyles, body: own ?? '' }],
-    ['/assets/brand.css', { type: textStyles, body: brandSheet(look) }],
-    ['/assets/logo.svg', { type: 'image/svg+xml', body: look.logo }],
+    ['/assets/brand.css', { type: textStyles, body: lookSheet(look) }],
+    ['/assets/logo.svg', { type: 'image/svg+xml', body: look.logo, open: true }],
   ]);
 }
 

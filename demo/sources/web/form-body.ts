@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-const limitBytes = 16 * 1024;
-
 /** Reads a form-encoded body; anything else, or too much of it, reads as an empty form. */
-export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+export async function readForm(request: IncomingMessage, limitBytes: number = 16 * 1024): Promise<URLSearchParams> {
   if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return new URLSearchParams();
   const chunks: Buffer[] = [];
   let size = 0;

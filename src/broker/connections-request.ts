@@ -1,5 +1,8 @@
 import type { ConnectionsDocument } from '../connection/connection.js';
+import { parseConnectionsDocument } from '../connection/connections-document.js';
+import { fromHttpStatus } from '../errors/from-http-status.js';
 import { LoginError } from '../errors/login-error.js';
+import { publicGet } from './public-get.js';
 
 /** Where to find the connections of a client. */
 export interface ConnectionsRequest {
@@ -7,12 +10,12 @@ export interface ConnectionsRequest {
   readonly clientId: string;
   /** The address of the document, without its query. @defaultValue `<issuer>/login/connections` */
   readonly endpoint?: string;
-  readonly organization?: string;
+  readonly organization?: string | undefined;
   /** Replaces the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
   /** In milliseconds. @defaultValue 8000 */
   readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The address of a connections document, for a `<link rel="preload" as="fetch" crossorigin>`. */
@@ -26,10 +29,23 @@ export function connectionsUrl(request: ConnectionsRequest): string {
 /**
  * Reads the connections that a broker offers to a client: one plain GET, without a preflight.
  *
- * @throws {LoginError} network, timeout, misconfigured_origin — the broker was not reached or does not allow this origin.
+ * @throws {LoginError} network, timeout, cancelled, misconfigured_origin — the broker was not reached, or it does not
+ *   allow this origin.
  * @throws {LoginError} misconfigured_client — the broker does not know the client.
- * @throws {LoginError} invalid_response, server_error — the answer is no connections document.
+ * @throws {LoginError} invalid_response, server_error, rate_limited — the answer is no connections document.
  */
-export function fetchConnections(request: ConnectionsRequest): Promise<ConnectionsDocument> {
-  return Promise.reject(new LoginError('network', `not built yet: ${request.issuer}`, { phase: 'connections' }));
+export async function fetchConnections(request: ConnectionsRequest): Promise<ConnectionsDocument> {
+  const phase = 'connections';
+  const { status, headers, json } = await publicGet(connectionsUrl(request), { ...request, phase });
+  if (!json) {
+    if (status !== 404) throw fromHttpStatus(status, headers, phase);
+    throw new LoginError('misconfigured_client', 'The broker offers no connections to this client id.', {
+      phase,
+      broker: { status },
+    });
+  }
+  const document = parseConnectionsDocument(json);
+  if (document.client_id !== request.clientId)
+    throw new LoginError('invalid_response', 'The connections document is for another client.', { phase });
+  return document;
 }

@@ -135,5 +135,7 @@ export class LoginError extends Error {
 
 /** Tells whether a value is a {@link LoginError}, also one of another copy of this package. */
 export function isLoginError(value: unknown): value is LoginError {
-  return value instanceof Error && value.name === 'LoginError' && typeof (value as { code?: unknown }).code === 'string';
+  return (
+    value instanceof Error && value.name === 'LoginError' && typeof (value as { code?: unknown }).code === 'string'
+  );
 }

@@ -1,0 +1,112 @@
+/**
+ * Measures what a page downloads, in bytes after brotli, as a server would send it: file by file.
+ *
+ * `--json` ends with one JSON object; `--check` fails when something is over its budget.
+ */
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build, type Rollup } from 'vite';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Parts that no login needs: they come with the one screen or the one language that asks for them. */
+const optional = [/\/src\/i18n\/(?!english|messages)/, /\/node_modules\/libphonenumber-js\//];
+
+interface Row {
+  readonly key: string;
+  readonly name: string;
+  /** In kilobytes of 1000 bytes. */
+  readonly budget?: number;
+  readonly files: readonly Rollup.OutputChunk[];
+}
+
+interface Size {
+  readonly files: number;
+  readonly raw: number;
+  readonly gzip: number;
+  readonly brotli: number;
+}
+
+/** Bundles one entry with all its dependencies, as an integrator's bundler would. */
+async function bundle(entry: string): Promise<readonly Rollup.OutputChunk[]> {
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      write: false,
+      target: 'es2022',
+      lib: { entry: { [entry]: `src/${entry}.ts` }, formats: ['es'] },
+      rolldownOptions: {
+        output: {
+          minify: { compress: true, mangle: true, codegen: true },
+          comments: { annotation: false, jsdoc: false, legal: false },
+        },
+      },
+    },
+  });
+  const outputs = (Array.isArray(result) ? result : [result]) as readonly Rollup.RollupOutput[];
+  return outputs.flatMap(({ output }) => output.filter((file) => file.type === 'chunk'));
+}
+
+/** The entry and what it imports statically: what must arrive before its first line runs. */
+function firstLoad(chunks: readonly Rollup.OutputChunk[]): readonly Rollup.OutputChunk[] {
+  const found = new Set(chunks.filter((chunk) => chunk.isEntry));
+  for (const chunk of found) {
+    for (const name of chunk.imports) {
+      const imported = chunks.find(({ fileName }) => fileName === name);
+      if (imported) found.add(imported);
+    }
+  }
+  return [...found];
+}
+
+function withoutOptional(chunks: readonly Rollup.OutputChunk[]): readonly Rollup.OutputChunk[] {
+  return chunks.filter(
+    (chunk) => chunk.isEntry || !chunk.moduleIds.some((id) => optional.some((part) => part.test(id))),
+  );
+}
+
+function measure(files: readonly Rollup.OutputChunk[]): Size {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  const codes = files.map(({ code }) => Buffer.from(code));
+  const sum = (sizeOf: (code: Buffer) => number): number => codes.reduce((total, code) => total + sizeOf(code), 0);
+  return {
+    files: files.length,
+    raw: sum((code) => code.length),
+    gzip: sum((code) => gzipSync(code, { level: 9 }).length),
+    brotli: sum((code) => brotliCompressSync(code, { params }).length),
+  };
+}
+
+const client = await bundle('client');
+const widget = await bundle('define');
+const rows: readonly Row[] = [
+  { key: 'client', name: 'client entry, everything in it', budget: 14, files: withoutOptional(client) },
+  { key: 'widget_first_load', name: 'widget, first load', budget: 10, files: firstLoad(widget) },
+  { key: 'widget_with_client', name: 'widget with client, one language', budget: 32, files: withoutOptional(widget) },
+];
+
+const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(2).padStart(8);
+const result: Record<string, Size & { readonly budget_bytes?: number }> = {};
+const over: string[] = [];
+console.log(`${''.padEnd(34)} files   minified      gzip    brotli  budget (kB)`);
+for (const { key, name, budget, files } of rows) {
+  const size = measure(files);
+  result[key] = { ...size, ...(budget !== undefined && { budget_bytes: budget * 1000 }) };
+  const tooBig = budget !== undefined && size.brotli > budget * 1000;
+  if (tooBig) over.push(name);
+  const sizes = [size.raw, size.gzip, size.brotli].map(kilobytes).join('  ');
+  console.log(
+    `${name.padEnd(34)} ${String(size.files).padStart(5)}   ${sizes}  ${budget ?? ''}${tooBig ? '  OVER' : ''}`,
+  );
+}
+
+const protocolCode = firstLoad(widget)
+  .flatMap((chunk) => chunk.moduleIds)
+  .filter((id) => /\/node_modules\/oauth4webapi\/|\/src\/client\/(?!login-client)/.test(id));
+for (const id of protocolCode) console.log(`The widget's first load holds protocol code: ${id.slice(root.length)}`);
+
+if (process.argv.includes('--check') && over.length + protocolCode.length > 0) process.exitCode = 1;
+if (process.argv.includes('--json')) console.log(JSON.stringify(result));

@@ -1,0 +1,70 @@
+import type {
+  ApiConfig,
+  ClientConfig,
+  ConfiguredConnection,
+  MfaConfig,
+  RateLimit,
+  SeedUser,
+  TenantConfig,
+} from './tenant.js';
+
+/** An application, checked: references read, lists filled in. */
+export interface Client {
+  readonly id: string;
+  readonly name: string;
+  readonly type: ClientConfig['type'];
+  readonly secret: string | undefined;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly webOrigins: readonly string[];
+  readonly loginUri: string | undefined;
+  readonly audiences: readonly string[] | undefined;
+  readonly firstParty: boolean;
+  readonly dpopRequired: boolean;
+  readonly scopes: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** An API, checked. */
+export interface Api {
+  readonly audience: string;
+  readonly name: string;
+  readonly scopes: ApiConfig['scopes'];
+  readonly accessTokenSeconds: number;
+}
+
+/** A user to begin with, checked. */
+export interface Seed extends Omit<SeedUser, 'password'> {
+  readonly password?: string;
+}
+
+/** A tenant, checked and complete. */
+export interface Tenant {
+  readonly name: string;
+  readonly clients: readonly Client[];
+  readonly apis: readonly Api[];
+  readonly connections: readonly ConfiguredConnection[];
+  readonly defaultConnection: string | undefined;
+  readonly identifierFirst: boolean;
+  readonly users: readonly Seed[];
+  readonly links: { readonly terms?: string; readonly privacy?: string; readonly support?: string };
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
+  readonly passwordHash: NonNullable<TenantConfig['passwordHash']>;
+  readonly limits: {
+    readonly loginsByIp: RateLimit;
+    readonly failuresByIdentifier: RateLimit;
+    readonly messagesByIdentifier: RateLimit;
+    readonly messagesByIp: RateLimit;
+    readonly discoveryByIp: RateLimit;
+  };
+  readonly sessions: {
+    readonly ssoSeconds: number;
+    readonly loginSeconds: number;
+    readonly refreshTokenSeconds: number;
+    readonly accessTokenSeconds: number;
+  };
+  readonly dpopNonces: boolean;
+  readonly mfa: MfaConfig;
+  /** As it was written; the extensibility layer checks it. */
+  readonly extensibility: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { parse } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+
+import { createFrameReader, encodeFrame, TO_BROKER, TO_CONTAINER, type Frame } from './frame.js';
+import type { NodeCommand } from './node-command.js';
+
+/** How a container ended. */
+export interface ContainerEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Whether it ran out of memory, as far as its last words tell. */
+  readonly outOfMemory: boolean;
+}
+
+/** What a container tells the host. */
+export interface ContainerEvents {
+  readonly onFrame: (frame: Frame) => void;
+  /** Comes once, after the last frame. */
+  readonly onEnd: (end: ContainerEnd) => void;
+}
+
+/** One process in which scripts run. */
+export interface Container {
+  readonly number: number;
+  readonly pid: number | undefined;
+  send(type: number, body?: unknown): void;
+  /** Sends bytes that {@link encodeFrame} made. */
+  sendFrame(frame: Buffer): void;
+  /** Ends the process at once, whatever it does. */
+  kill(): void;
+  /** Lets other processes of the machine go first from now on; cannot be taken back. */
+  slowDown(): void;
+}
+
+/** The longest frame that a container may send: a result, and room around it. */
+const frameSlackBytes = 64 * 1024;
+const lastWordsLength = 8192;
+
+/** Starts a container. It says `ready` when it can take calls. */
+export function startContainer(
+  number: number,
+  command: NodeCommand,
+  maxResultBytes: number,
+  events: ContainerEvents,
+): Container {
+  const child: ChildProcess = spawn(command.file, [...command.args], {
+    // Nothing of the broker's environment: it may hold secrets.
+    env: {},
+    cwd: parse(process.execPath).root,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const input = child.stdio[3] as Writable;
+  const output = child.stdio[4] as Readable;
+  const reader = createFrameReader(maxResultBytes * 4 + frameSlackBytes);
+  let lastWords = '';
+  let alive = true;
+  let open = 2;
+  let end: ContainerEnd = { code: null, signal: null, outOfMemory: false };
+
+  const kill = (): void => {
+    alive = false;
+    child.kill('SIGKILL');
+  };
+  const close = (): void => {
+    alive = false;
+    open -= 1;
+    if (open === 0) events.onEnd({ ...end, outOfMemory: /out of memory|allocation failed/i.test(lastWords) });
+  };
+
+  output.on('data', (piece: Buffer) => {
+    let frames: readonly Frame[];
+    try {
+      frames = reader.read(piece);
+    } catch {
+      // Too long or not readable: whoever writes such frames is not our runtime any more.
+      output.destroy();
+      kill();
+      return;
+    }
+    for (const frame of frames) events.onFrame(frame);
+  });
+  output.on('close', close);
+  output.on('error', kill);
+  input.on('error', () => undefined);
+  child.stdout?.resume();
+  child.stderr?.on('data', (piece: Buffer) => {
+    lastWords = (lastWords + piece.toString('latin1')).slice(-lastWordsLength);
+  });
+  child.on('error', () => {
+    // The program could not be started; there will be no exit.
+    output.destroy();
+    if (child.pid === undefined) close();
+  });
+  child.on('close', (code, signal) => {
+    end = { ...end, code, signal };
+    output.destroy();
+    close();
+  });
+
+  return {
+    number,
+    get pid() {
+      return child.pid;
+    },
+    send(type, body) {
+      this.sendFrame(encodeFrame(type, body));
+    },
+    sendFrame(frame) {
+      if (alive) input.write(frame);
+    },
+    kill,
+    slowDown() {
+      try {
+        if (child.pid !== undefined) setPriority(child.pid, 19);
+      } catch {
+        // Gone already.
+      }
+    },
+  };
+}
+
+export { TO_BROKER, TO_CONTAINER };

@@ -1,0 +1,112 @@
+/** A page as a visitor without scripts sees it. */
+export interface VisitedPage {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The forms of the page, in order. */
+  readonly forms: readonly VisitedForm[];
+}
+
+/** A form with what its fields hold. */
+export interface VisitedForm {
+  readonly method: 'GET' | 'POST';
+  readonly action: URL;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A browser without a screen: it keeps cookies (as browsers do, whatever the port) and follows redirects. */
+export interface Visitor {
+  open(url: string | URL): Promise<VisitedPage>;
+  /** Sends a form, with some of its fields filled in. */
+  submit(page: VisitedPage, form: VisitedForm, fields?: Readonly<Record<string, string>>): Promise<VisitedPage>;
+  /** Every address that was asked for, in order. */
+  readonly visited: readonly string[];
+  cookie(host: string, name: string): string | undefined;
+}
+
+/** What a visitor can be told. */
+export interface VisitorOptions {
+  /** Stops before an address that fits, and answers an empty page with that address. */
+  readonly stopAt?: (url: URL) => boolean;
+  /** Sends forms that a script would send by itself. @defaultValue false */
+  readonly runsScripts?: boolean;
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/** Makes a visitor with an empty cookie jar. */
+export function createVisitor({ stopAt, runsScripts = false }: VisitorOptions = {}): Visitor {
+  const jars = new Map<string, Map<string, string>>();
+  const visited: string[] = [];
+
+  async function go(start: URL, init: RequestInit, from: URL | undefined): Promise<VisitedPage> {
+    let url = start;
+    let request = init;
+    for (let hops = 0; hops < 30; hops++) {
+      if (stopAt?.(url)) return { url, status: 0, headers: new Headers(), text: '', forms: [] };
+      visited.push(url.href);
+      const jar = jars.get(url.hostname) ?? new Map<string, string>();
+      jars.set(url.hostname, jar);
+      const headers = new Headers(request.headers);
+      // A cookie marked `Lax`, as all of ours are, does not come along with a cross-site POST.
+      const isCrossSitePost = request.method === 'POST' && from !== undefined && from.hostname !== url.hostname;
+      if (jar.size > 0 && !isCrossSitePost)
+        headers.set('Cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
+      const response = await fetch(url, { ...request, headers, redirect: 'manual' });
+      keepCookies(jar, response.headers.getSetCookie());
+      const location = response.headers.get('Location');
+      if (location === null || response.status < 300 || response.status > 399) {
+        const text = await response.text();
+        const page = { url, status: response.status, headers: response.headers, text, forms: readForms(text, url) };
+        const own = page.forms.length === 1 && text.includes('/submit.js"') ? page.forms[0] : undefined;
+        return runsScripts && own ? visitor.submit(page, own) : page;
+      }
+      await response.body?.cancel();
+      url = new URL(location, url);
+      if (response.status !== 307 && response.status !== 308) request = {};
+    }
+    throw new Error(`Too many redirects: ${visited.slice(-4).join(' → ')}`);
+  }
+
+  const visitor: Visitor = {
+    visited,
+    open: (url) => go(new URL(url), {}, undefined),
+    submit(page, form, fields = {}) {
+      const values = new URLSearchParams({ ...form.fields, ...fields });
+      if (form.method === 'GET') return go(new URL(`?${values.toString()}`, form.action), {}, page.url);
+      return go(form.action, { method: 'POST', body: values, headers: { Origin: page.url.origin } }, page.url);
+    },
+    cookie: (host, name) => jars.get(host)?.get(name),
+  };
+  return visitor;
+}
+
+function keepCookies(jar: Map<string, string>, headers: readonly string[]): void {
+  for (const header of headers) {
+    const [pair = '', ...attributes] = header.split(';');
+    const [name = '', ...value] = pair.trim().split('=');
+    const expires = attributes.find((attribute) => /^\s*expires=/i.test(attribute))?.split('=')[1];
+    const isGone = expires !== undefined && Date.parse(expires) <= Date.now();
+    if (isGone || value.join('=') === '') jar.delete(name);
+    else jar.set(name, value.join('='));
+  }
+}
+
+function readForms(text: string, base: URL): VisitedForm[] {
+  return [...text.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, attributes = '', content = '']) => ({
+    method: /method="post"/i.test(attributes) ? 'POST' : 'GET',
+    action: new URL(attributeOf(attributes, 'action') ?? '', base),
+    fields: Object.fromEntries(
+      [...content.matchAll(/<input\b([^>]*)>/g)].flatMap(([, input = '']) => {
+        const name = attributeOf(input, 'name');
+        return name === undefined ? [] : [[name, attributeOf(input, 'value') ?? '']];
+      }),
+    ),
+  }));
+}
+
+function attributeOf(tag: string, name: string): string | undefined {
+  const value = new RegExp(`\\s${name}="([^"]*)"`).exec(` ${tag}`)?.[1];
+  return value?.replace(/&(amp|lt|gt|quot|#39);/g, (whole, entity: string) => entities[entity] ?? whole);
+}

@@ -16,7 +16,7 @@ import { difference } from './difference.js';
 import { root } from './root.js';
 
 const entries = ['index', 'define', 'client', 'brokers'];
-const temporary = 'node_modules/.cache/idp-login/api';
+const temporary = '.cache/api';
 const update = process.argv.includes('--update');
 
 const configObjectFullPath = join(root, '.config/api-extractor.json');

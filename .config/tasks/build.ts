@@ -27,7 +27,7 @@ export async function build(folder: string): Promise<void> {
 
 const { values: options } = parseArgs({ options: { 'if-stale': { type: 'boolean' }, out: { type: 'string' } } });
 const out = options.out ?? 'dist';
-const stampFile = join(root, 'node_modules/.cache/idp-login/dist.sha256');
+const stampFile = join(root, '.cache/dist.sha256');
 const [sources, stamp, entry] = await Promise.all([
   hashSources(),
   readFile(stampFile, 'utf8').catch(() => ''),

@@ -38,7 +38,7 @@ async function run({ name, command }: Check): Promise<boolean> {
   console.log(`${code === 0 ? '  ok ' : 'FAIL '} ${name.padEnd(10)} ${time}`);
   if (code !== 0) {
     const lines = output.trimEnd().split('\n');
-    console.log([`      npm run check:${name}`, ...lines.map((line) => `      ${line}`)].join('\n'));
+    console.log([`      npm run check:${name}`, ...lines.map((line) => `      ${line.slice(0, 400)}`)].join('\n'));
   }
   return code === 0;
 }

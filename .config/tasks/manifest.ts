@@ -6,7 +6,7 @@ import { difference } from './difference.js';
 import { root } from './root.js';
 
 const golden = 'test/api/custom-elements.json';
-const current = 'node_modules/.cache/idp-login/custom-elements.json';
+const current = '.cache/custom-elements.json';
 const text = `${JSON.stringify(await createManifest(), null, 2)}\n`;
 
 if (text !== (await readFile(join(root, golden), 'utf8').catch(() => ''))) {

@@ -29,7 +29,7 @@ stream.on('test:fail', ({ details, todo }) => {
   if (todo !== undefined) skipped += 1;
   else failed += 1;
 });
-stream.compose(new spec()).pipe(process.stdout);
+stream.pipe(new spec()).pipe(process.stdout);
 stream.once('end', () => {
   process.once('exit', () => {
     console.log(`\n${formatTally('unit', { passed, failed, skipped })}`);

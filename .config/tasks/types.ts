@@ -5,7 +5,7 @@ import { runParallel } from './run-parallel.js';
 const projects = ['.', 'test', 'demo', 'stories', '.config', '.storybook'];
 
 await runParallel(2, projects, async (project) => {
-  const cache = `node_modules/.cache/idp-login/types-${project.replace('.', '') || 'src'}.tsbuildinfo`;
+  const cache = `.cache/types-${project.replace('.', '') || 'src'}.tsbuildinfo`;
   const { code, output } = await runCommand(`tsc -p ${project} --noEmit --incremental --tsBuildInfoFile ${cache}`);
   if (code === 0) return;
   console.log(`${project}:\n${output.trimEnd()}`);

@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { build, type Rollup } from 'vite';
+import { build, type Rolldown } from 'vite';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -17,7 +17,7 @@ interface Row {
   readonly name: string;
   /** In kilobytes of 1000 bytes. */
   readonly budget?: number;
-  readonly files: readonly Rollup.OutputChunk[];
+  readonly files: readonly Rolldown.OutputChunk[];
 }
 
 interface Size {
@@ -28,7 +28,7 @@ interface Size {
 }
 
 /** Bundles one entry with all its dependencies, as an integrator's bundler would. */
-async function bundle(entry: string): Promise<readonly Rollup.OutputChunk[]> {
+async function bundle(entry: string): Promise<readonly Rolldown.OutputChunk[]> {
   const result = await build({
     root,
     configFile: false,
@@ -46,12 +46,12 @@ async function bundle(entry: string): Promise<readonly Rollup.OutputChunk[]> {
       },
     },
   });
-  const outputs = (Array.isArray(result) ? result : [result]) as readonly Rollup.RollupOutput[];
+  const outputs = (Array.isArray(result) ? result : [result]) as readonly Rolldown.RolldownOutput[];
   return outputs.flatMap(({ output }) => output.filter((file) => file.type === 'chunk'));
 }
 
 /** The entry and what it imports statically: what must arrive before its first line runs. */
-function firstLoad(chunks: readonly Rollup.OutputChunk[]): readonly Rollup.OutputChunk[] {
+function firstLoad(chunks: readonly Rolldown.OutputChunk[]): readonly Rolldown.OutputChunk[] {
   const found = new Set(chunks.filter((chunk) => chunk.isEntry));
   for (const chunk of found) {
     for (const name of chunk.imports) {
@@ -62,13 +62,13 @@ function firstLoad(chunks: readonly Rollup.OutputChunk[]): readonly Rollup.Outpu
   return [...found];
 }
 
-function withoutOptional(chunks: readonly Rollup.OutputChunk[]): readonly Rollup.OutputChunk[] {
+function withoutOptional(chunks: readonly Rolldown.OutputChunk[]): readonly Rolldown.OutputChunk[] {
   return chunks.filter(
     (chunk) => chunk.isEntry || !chunk.moduleIds.some((id) => optional.some((part) => part.test(id))),
   );
 }
 
-function measure(files: readonly Rollup.OutputChunk[]): Size {
+function measure(files: readonly Rolldown.OutputChunk[]): Size {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
   const codes = files.map(({ code }) => Buffer.from(code));
   const sum = (sizeOf: (code: Buffer) => number): number => codes.reduce((total, code) => total + sizeOf(code), 0);

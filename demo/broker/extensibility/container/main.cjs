@@ -223,9 +223,10 @@ function onCrash(kind) {
   return (error) => {
     const [only] = running.size === 1 ? running : [];
     const call = current.getStore() ?? only;
-    if (call !== undefined && !call.settled) fail(call, kind, error);
+    const blamed = call !== undefined && !call.settled;
+    if (blamed) fail(call, kind, error);
     // Nobody knows in which state such an error leaves a process: the broker lets this one go.
-    notice(call, kind, error);
+    notice(call, blamed ? 'poisoned' : kind, error);
   };
 }
 

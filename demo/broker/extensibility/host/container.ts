@@ -3,7 +3,7 @@ import { setPriority } from 'node:os';
 import { parse } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
-import { createFrameReader, encodeFrame, TO_BROKER, TO_CONTAINER, type Frame } from './frame.js';
+import { createFrameReader, type Frame } from './frame.js';
 import type { NodeCommand } from './node-command.js';
 
 /** How a container ended. */
@@ -21,13 +21,12 @@ export interface ContainerEvents {
   readonly onEnd: (end: ContainerEnd) => void;
 }
 
-/** One process in which scripts run. */
+/** One process in which scripts run; {@link ContainerEvents} tells what it does. */
 export interface Container {
   readonly number: number;
   readonly pid: number | undefined;
-  send(type: number, body?: unknown): void;
-  /** Sends bytes that {@link encodeFrame} made. */
-  sendFrame(frame: Buffer): void;
+  /** Sends a frame that {@link encodeFrame} made. */
+  send(frame: Buffer): void;
   /** Ends the process at once, whatever it does. */
   kill(): void;
   /** Lets other processes of the machine go first from now on; cannot be taken back. */
@@ -57,17 +56,14 @@ export function startContainer(
   const reader = createFrameReader(maxResultBytes * 4 + frameSlackBytes);
   let lastWords = '';
   let alive = true;
-  let open = 2;
-  let end: ContainerEnd = { code: null, signal: null, outOfMemory: false };
 
   const kill = (): void => {
     alive = false;
     child.kill('SIGKILL');
   };
-  const close = (): void => {
+  const end = (code: number | null, signal: NodeJS.Signals | null): void => {
     alive = false;
-    open -= 1;
-    if (open === 0) events.onEnd({ ...end, outOfMemory: /out of memory|allocation failed/i.test(lastWords) });
+    events.onEnd({ code, signal, outOfMemory: /out of memory|allocation failed/i.test(lastWords) });
   };
 
   output.on('data', (piece: Buffer) => {
@@ -82,7 +78,6 @@ export function startContainer(
     }
     for (const frame of frames) events.onFrame(frame);
   });
-  output.on('close', close);
   output.on('error', kill);
   input.on('error', () => undefined);
   child.stdout?.resume();
@@ -90,14 +85,11 @@ export function startContainer(
     lastWords = (lastWords + piece.toString('latin1')).slice(-lastWordsLength);
   });
   child.on('error', () => {
-    // The program could not be started; there will be no exit.
-    output.destroy();
-    if (child.pid === undefined) close();
+    // A program that could not be started does not close.
+    if (child.pid === undefined) end(null, null);
   });
   child.on('close', (code, signal) => {
-    end = { ...end, code, signal };
-    output.destroy();
-    close();
+    if (child.pid !== undefined) end(code, signal);
   });
 
   return {
@@ -105,10 +97,7 @@ export function startContainer(
     get pid() {
       return child.pid;
     },
-    send(type, body) {
-      this.sendFrame(encodeFrame(type, body));
-    },
-    sendFrame(frame) {
+    send(frame) {
       if (alive) input.write(frame);
     },
     kill,
@@ -121,5 +110,3 @@ export function startContainer(
     },
   };
 }
-
-export { TO_BROKER, TO_CONTAINER };

@@ -143,8 +143,10 @@ export interface DatabaseConnection extends ConnectionBase<'database', 'broker' 
 }
 
 /** Sign-in by a code or a link that is sent. */
-export interface PasswordlessConnection
-  extends ConnectionBase<'passwordless', 'email' | 'sms' | 'voice' | (string & {})> {
+export interface PasswordlessConnection extends ConnectionBase<
+  'passwordless',
+  'email' | 'sms' | 'voice' | (string & {})
+> {
   readonly identifier: IdentifierSpec;
   readonly factor: 'code' | 'link' | 'code-or-link';
   readonly code?: {

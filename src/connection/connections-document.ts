@@ -29,9 +29,13 @@ const rasterImage = /^data:image\/(?:png|webp|jpeg|gif|avif);base64,[a-z\d+/=]+$
 const invisible = /[\p{Cc}\u200b\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 function fail(path: string, expected: string): never {
-  throw new LoginError('invalid_response', `The connections document is malformed at ${path || 'its root'}: expected ${expected}.`, {
-    phase: 'connections',
-  });
+  throw new LoginError(
+    'invalid_response',
+    `The connections document is malformed at ${path || 'its root'}: expected ${expected}.`,
+    {
+      phase: 'connections',
+    },
+  );
 }
 
 const string: Read<string> = (value, path) => {

@@ -16,6 +16,8 @@ export type LoginAction =
   | { readonly type: 'choose'; readonly connection: string; readonly variant?: string }
   | { readonly type: 'discovered'; readonly request: number; readonly result: HrdResult; readonly input: StepInput }
   | { readonly type: 'turn'; readonly request: number; readonly turn: LoginTurn; readonly user?: User | undefined }
+  /** The browser has been sent on its way. */
+  | { readonly type: 'leaving'; readonly request: number }
   /** A request failed, or a window could not be opened. */
   | { readonly type: 'failed'; readonly request: number; readonly error: FlowError }
   /** The person asked for another form. */
@@ -27,6 +29,6 @@ export type LoginAction =
   /** Try again, or start again. */
   | { readonly type: 'retry' }
   /** The person is back on the page without having signed in. */
-  | { readonly type: 'returned' }
+  | { readonly type: 'returned'; readonly request?: number }
   | { readonly type: 'signed-in'; readonly user?: User | undefined }
   | { readonly type: 'signed-out' };

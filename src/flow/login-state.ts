@@ -7,6 +7,8 @@ import type { LoginErrorCode, PasswordRuleState } from '../errors/login-error.js
 export interface FlowError {
   readonly code: LoginErrorCode;
   readonly field?: string | undefined;
+  /** The field was left empty. */
+  readonly missing?: boolean;
   readonly rules?: readonly PasswordRuleState[] | undefined;
   /** Text that a broker's author wrote for the person. */
   readonly text?: string | undefined;

@@ -56,7 +56,8 @@ export function initialState(setup: FlowSetup): LoginState {
  * fails, and an answer to a request that is no longer the newest changes nothing.
  */
 export function transition(state: LoginState, action: LoginAction): Transition {
-  if ('request' in action && (action.request !== state.request || !state.busy)) return [state, none];
+  if ('request' in action && action.request !== undefined && (action.request !== state.request || !state.busy))
+    return [state, none];
   switch (action.type) {
     case 'load':
       return load(state);
@@ -72,6 +73,8 @@ export function transition(state: LoginState, action: LoginAction): Transition {
       return discovered({ ...state, busy: false }, action);
     case 'turn':
       return turned({ ...state, busy: false }, action.turn, action.user);
+    case 'leaving':
+      return [{ ...state, busy: false }, none];
     case 'failed':
       return failed(state, action.error);
     case 'open':

@@ -1,0 +1,373 @@
+import { html, LitElement, render } from 'lit';
+import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+
+import type { LoginClient, User } from '../client/login-client.js';
+import type { Connection, ConnectionsDocument, Mode } from '../connection/connection.js';
+import type { LoginState, ScreenName } from '../flow/login-state.js';
+import { connectionOf } from '../flow/offer.js';
+import type { MessageOverrides } from '../i18n/messages.js';
+import { card } from '../styles/card.js';
+import { tokens } from '../styles/tokens.js';
+
+import { createBackendSource, isConfigured } from './backend-source.js';
+import type { BackendConfig, BackendSource, LoginBackend } from './backend-source.js';
+import { CountdownController } from './controllers/countdown-controller.js';
+import { FocusController } from './controllers/focus-controller.js';
+import { LoginController } from './controllers/login-controller.js';
+import type { LoginHost } from './controllers/login-controller.js';
+import { WordsController } from './controllers/words-controller.js';
+import { ConnectionChosenEvent, LoginFailedEvent, LoginSucceededEvent, ScreenChangedEvent } from './events.js';
+import { readForm } from './form-input.js';
+import { lightForm } from './light-form.js';
+import { flowSetup } from './login-setup.js';
+import { entryScreen, isEntryScreen } from './screens/entry-screens.js';
+import type { LaterContext, ScreenView } from './screens/screen-context.js';
+import { waitingScreen } from './screens/waiting-screen.js';
+
+const idleView: ScreenView = { revealed: false, expanded: false, retryIn: 0, resendIn: 0, draft: '', copied: false };
+
+/** Properties that begin another login when they change. */
+const restarting = [
+  'issuer',
+  'clientId',
+  'redirectUri',
+  'connectionsSrc',
+  'connections',
+  'client',
+  'position',
+  'interaction',
+  'mode',
+  'loginHint',
+  'connection',
+  'action',
+  'organization',
+  'authenticationProfile',
+] as const;
+
+/**
+ * The login box: shows the ways to sign in that a broker offers and takes the person through the one that they pick.
+ *
+ * The form is in the page's own tree, where password managers and screen readers find it; the card is around it.
+ * Children without a `slot` are shown until this element is defined and are removed then.
+ *
+ * @summary Login box for any identity broker.
+ * @tag idp-login
+ * @slot logo - A picture above the title.
+ * @slot heading - Text above the title.
+ * @slot before-form - Between the title of the card and the form.
+ * @slot after-form - Below the form.
+ * @slot footer - At the end of the card.
+ * @fires {ConnectionChosenEvent} idp-connection-chosen - A connection was picked; cancel it to stay on the page.
+ * @fires {LoginSucceededEvent} idp-login-succeeded - The person signed in, in this page.
+ * @fires {LoginFailedEvent} idp-login-failed - Something failed; the person has been told.
+ * @fires {ScreenChangedEvent} idp-screen-changed - Another screen is shown.
+ * @csspart card - The card.
+ * @cssprop [--idp-brand=#2f5bea] - The colour of the main button; the colours of text and links follow from it.
+ * @cssprop [--idp-card-width=26rem] - The widest that the card gets.
+ * @cssprop [--idp-radius=10px] - Roundness of fields and buttons.
+ * @cssprop [--idp-font] - Font family.
+ */
+export class IdpLogin extends LitElement implements LoginHost {
+  static override styles: CSSResultGroup = [tokens, card];
+
+  /** The issuer identifier of the broker, exactly as the broker writes it. */
+  @property() issuer = '';
+
+  /** The id of the app at the broker. */
+  @property({ attribute: 'client-id' }) clientId = '';
+
+  /** The registered address that the broker returns to. */
+  @property({ attribute: 'redirect-uri' }) redirectUri = '';
+
+  /** Scopes, separated by spaces. Defaults to `openid profile email`. */
+  @property() scope?: string;
+
+  /** The APIs that access tokens are for, separated by spaces (RFC 8707). */
+  @property() resource?: string;
+
+  /** The registered address to come back to after a sign-out. */
+  @property({ attribute: 'post-logout-redirect-uri' }) postLogoutRedirectUri?: string;
+
+  /** The address of the connections document, when it is not at `<issuer>/login/connections`. */
+  @property({ attribute: 'connections-src' }) connectionsSrc?: string;
+
+  /** The connections themselves, when nothing shall be fetched. */
+  @property({ attribute: false }) connections?: readonly Connection[] | ConnectionsDocument;
+
+  /** A client to share with the page; `issuer`, `client-id` and `redirect-uri` are not needed then. */
+  @property({ attribute: false }) client?: LoginClient;
+
+  /** Where the box stands: in an app, or on the broker's own login page. */
+  @property() position: 'app' | 'login-page' = 'app';
+
+  /** On a login page: the path of the interaction. */
+  @property() interaction = '';
+
+  /** On a login page: the token that the broker wants back. */
+  @property({ attribute: 'csrf-token' }) csrfToken = '';
+
+  /** How connections run, where they allow it; by default in the first mode that each allows. */
+  @property() mode?: Mode;
+
+  /** The language, as a BCP 47 tag. Defaults to that of the page, then of the browser. */
+  @property() locale?: string;
+
+  /** Light, dark, or as the person's system is set. */
+  @property({ reflect: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+
+  /** Who the person probably is; the field is filled with it. */
+  @property({ attribute: 'login-hint' }) loginHint = '';
+
+  /** The id of the connection to begin with. */
+  @property() connection?: string;
+
+  /** What the person came for. */
+  @property() action: 'login' | 'signup' | 'reset' = 'login';
+
+  /** The organization to sign in to. */
+  @property() organization?: string;
+
+  /** The path of this origin to return to after a redirect. Defaults to the current one. */
+  @property({ attribute: 'return-to' }) returnTo?: string;
+
+  /** Words that replace ours. */
+  @property({ attribute: false }) messages: MessageOverrides = {};
+
+  /** Whether the first screen asks for the password too; by default the connections decide. */
+  @property({ attribute: 'authentication-profile' })
+  authenticationProfile: 'auto' | 'identifier_first' | 'identifier_password' = 'auto';
+
+  /** The name of the app, for the title. */
+  @property({ attribute: 'client-name' }) clientName?: string;
+
+  /** The level of the titles, 1 to 6. */
+  @property({ type: Number, attribute: 'heading-level' }) headingLevel = 2;
+
+  /** How many connections get a button before the rest is folded away. */
+  @property({ type: Number, attribute: 'max-buttons' }) maxButtons = 4;
+
+  /** Lets credentials be typed although the broker is of another site. */
+  @property({ type: Boolean, attribute: 'allow-cross-site-embedding' }) allowCrossSiteEmbedding = false;
+
+  readonly #login: LoginController = new LoginController(this, flowSetup(this));
+  readonly #words: WordsController = new WordsController(this);
+  readonly #countdown: CountdownController = new CountdownController(this);
+  readonly #focus: FocusController = new FocusController(
+    this,
+    () => this.#form,
+    () => this.#scene(),
+  );
+  #source: BackendSource = createBackendSource(this.#backendConfig());
+  #view: ScreenView = idleView;
+  #form!: HTMLElement;
+  #prefix = 'idp';
+  #screen: ScreenName | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { container, prefix, typed } = lightForm(this);
+    this.#form = container;
+    this.#prefix = prefix;
+    if (typed !== '' && this.loginHint === '') this.loginHint = typed;
+    if (this.hasUpdated) this.#restart();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // A secret does not stay behind in a form that nobody sees.
+    for (const input of this.#form.querySelectorAll<HTMLInputElement>('input[autocomplete$="-password"]')) {
+      input.value = '';
+    }
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!this.hasUpdated || changed.has('locale')) void this.#useLocale();
+    if (changed.has('messages')) this.#words.override(this.messages);
+    if (!this.hasUpdated || restarting.some((name) => changed.has(name))) this.#restart();
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    super.update(changed);
+    this.#form.lang = this.#words.locale;
+    this.#form.dir = this.#words.direction;
+    render(this.#renderScreen(), this.#form.querySelector<HTMLElement>('.idp-stage')!, { host: this });
+  }
+
+  protected override updated(): void {
+    const { name } = this.#login.state;
+    if (name === this.#screen) return;
+    this.#screen = name;
+    this.dispatchEvent(new ScreenChangedEvent(name));
+  }
+
+  /** The screen that is shown. */
+  get screen(): ScreenName {
+    return this.#login.state.name;
+  }
+
+  /** Goes back to the first screen and reads the connections again. */
+  restart(): void {
+    this.#restart();
+  }
+
+  /** Puts the focus on the first field, or on the title. */
+  override focus(): void {
+    this.#focus.focusScreen();
+  }
+
+  /** @internal */
+  loadConnections(signal: AbortSignal): Promise<ConnectionsDocument> {
+    return Promise.all([this.#source.connections(signal), this.#words.ready]).then(([document]) => document);
+  }
+
+  /** @internal */
+  loadBackend(): Promise<LoginBackend> {
+    return this.#source.backend();
+  }
+
+  /** @internal */
+  signedInUser(): User | undefined {
+    const session = this.#source.client()?.getSession();
+    return session?.status === 'signed-in' ? session.user : undefined;
+  }
+
+  /** @internal */
+  allows(id: string | undefined): boolean {
+    const connection = connectionOf(this.#login.state.document, id);
+    return !connection || this.dispatchEvent(new ConnectionChosenEvent(connection));
+  }
+
+  /** @internal */
+  navigate(url: string): void {
+    location.assign(url);
+  }
+
+  /** @internal */
+  stateChanged(state: LoginState, before: LoginState): void {
+    if (state.name !== before.name) this.#view = idleView;
+    if (before.name === 'loading' && state.name !== 'loading') this.#prepare();
+    if (!isEntryScreen(state)) void this.#words.loadLater();
+    if (state.error && state.error !== before.error) this.#failed(state);
+    if (state.name === 'code' || state.name === 'link') {
+      if (state.step !== (before as typeof state).step) this.#countdown.start('resendIn', state.step.resendAfter ?? 0);
+    }
+    if (state.name === 'signed-in' && before.name !== 'signed-in' && before.name !== 'loading') {
+      this.dispatchEvent(new LoginSucceededEvent(state.user));
+    }
+  }
+
+  override render(): TemplateResult {
+    return html`<div class="card" part="card">
+      <div class="logo"><slot name="logo"></slot></div>
+      <slot name="heading"></slot>
+      <slot name="before-form"></slot>
+      <slot name="form"></slot>
+      <slot name="after-form"></slot>
+      <slot name="footer"></slot>
+    </div>`;
+  }
+
+  #renderScreen(): TemplateResult {
+    const { state } = this.#login;
+    const context: LaterContext = {
+      // The later words are there whenever a later screen is.
+      messages: this.#words.messages as LaterContext['messages'],
+      view: { ...this.#view, ...this.#countdown.left },
+      headingLevel: this.headingLevel,
+      maxButtons: this.maxButtons,
+      clientName: this.clientName,
+      id: (name) => `${this.#prefix}-${name}`,
+      text: (value) => this.#words.text(value),
+      dispatch: (action) => this.#login.dispatch(action),
+      submit: (event) => this.#handleSubmit(event),
+      show: (change) => this.#show(change),
+    };
+    if (isEntryScreen(state)) return entryScreen(state, context);
+    const { later } = this.#words;
+    return later ? later.laterScreen(state, context) : waitingScreen(this.#words, context);
+  }
+
+  #handleSubmit(event: SubmitEvent): void {
+    event.preventDefault();
+    const { state } = this.#login;
+    if (state.busy || this.#countdown.left.retryIn > 0) return;
+    const read = readForm(state, event.currentTarget as HTMLFormElement);
+    this.#show({ revealed: false });
+    this.#login.dispatch(
+      'error' in read ? { type: 'reject', error: read.error } : { type: 'submit', input: read.input },
+    );
+  }
+
+  #show(change: Partial<ScreenView>): void {
+    this.#view = { ...this.#view, ...change };
+    this.requestUpdate();
+  }
+
+  #scene(): { key: string; error: unknown } {
+    const { state } = this.#login;
+    const ready = isEntryScreen(state) || this.#words.later;
+    return { key: ready ? state.name : 'waiting', error: ready ? state.error : undefined };
+  }
+
+  #failed(state: LoginState): void {
+    const { error } = state;
+    if (!error) return;
+    void this.#words.loadLater();
+    if (error.retryAfterMs) this.#countdown.start('retryIn', Math.ceil(error.retryAfterMs / 1000));
+    // What the broker refused is typed again; what it never saw is kept.
+    const refused = !['network', 'timeout', 'server_error', 'rate_limited'].includes(error.code);
+    const password = this.#form.querySelector<HTMLInputElement>('input[autocomplete="current-password"]');
+    if (refused && !error.missing && error.field !== 'identifier' && password) password.value = '';
+    if (!(error instanceof Error)) return;
+    if (state.name === 'misconfigured') console.error(error);
+    this.dispatchEvent(new LoginFailedEvent(error as LoginFailedEvent['error']));
+  }
+
+  #restart(): void {
+    const config = this.#backendConfig();
+    if (!isConfigured(config)) return;
+    this.#source = createBackendSource(config);
+    this.#login.restart(flowSetup(this));
+  }
+
+  /** Fetches what comes next, when the browser has nothing better to do. */
+  #prepare(): void {
+    const idle = (work: () => void): unknown =>
+      'requestIdleCallback' in window ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work, 200);
+    idle(() => {
+      void this.#words.loadLater();
+      if (this.isConnected) this.#source.backend().catch(() => undefined);
+    });
+  }
+
+  #useLocale(): Promise<void> {
+    const page = document.documentElement.lang;
+    return this.#words.use([this.locale ?? '', page, ...navigator.languages].filter((tag) => tag !== ''));
+  }
+
+  #backendConfig(): BackendConfig {
+    return {
+      position: this.position,
+      issuer: this.issuer,
+      clientId: this.clientId,
+      redirectUri: this.redirectUri,
+      scope: this.scope,
+      resource: this.resource,
+      postLogoutRedirectUri: this.postLogoutRedirectUri,
+      connectionsSrc: this.connectionsSrc,
+      connections: this.connections,
+      client: this.client,
+      interaction: this.interaction,
+      csrfToken: this.csrfToken,
+      organization: this.organization,
+      allowCrossSiteEmbedding: this.allowCrossSiteEmbedding,
+    };
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'idp-login': IdpLogin;
+  }
+}

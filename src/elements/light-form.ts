@@ -1,0 +1,46 @@
+import { form } from '../styles/form.js';
+
+/** The container of a form in the page's own tree. */
+export interface LightForm {
+  readonly container: HTMLElement;
+  /** What ids begin with; unique among the boxes of the tree. */
+  readonly prefix: string;
+  /** What had been typed into the form that stood there before. */
+  readonly typed: string;
+}
+
+/**
+ * Gives an element its light-DOM container with the live region and the stage for the screens.
+ *
+ * The style sheet goes to the tree that the element is in, be it the document or a shadow root.
+ */
+export function lightForm(host: HTMLElement): LightForm {
+  const root = host.getRootNode() as Document | ShadowRoot;
+  const sheet = form.styleSheet;
+  if (sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+
+  const index = [...root.querySelectorAll(host.localName)].indexOf(host);
+  const prefix = index > 0 ? `idp${index + 1}` : 'idp';
+
+  let typed = '';
+  for (const child of [...host.children]) {
+    if (child.slot !== '') continue;
+    typed ||= child.querySelector<HTMLInputElement>('input[name="username"]')?.value ?? '';
+    child.remove();
+  }
+
+  let container = host.querySelector<HTMLElement>(':scope > .idp-form');
+  if (!container) {
+    container = host.ownerDocument.createElement('div');
+    container.slot = 'form';
+    container.className = 'idp-form';
+    const status = host.ownerDocument.createElement('p');
+    status.className = 'idp-status idp-hidden';
+    status.setAttribute('role', 'status');
+    const stage = host.ownerDocument.createElement('div');
+    stage.className = 'idp-stage';
+    container.append(status, stage);
+    host.append(container);
+  }
+  return { container, prefix, typed };
+}

@@ -1,0 +1,196 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+
+import type { Connection } from '../../connection/connection.js';
+import type {
+  ChooseState,
+  CredentialsState,
+  IdentifierState,
+  LoadingState,
+  LoginState,
+  MisconfiguredState,
+  RedirectingState,
+  UnreachableState,
+} from '../../flow/login-state.js';
+import { connectionOf, offerOf } from '../../flow/offer.js';
+import type { Offer } from '../../flow/offer.js';
+
+import { connectionIcon } from './connection-icon.js';
+import { alert, errorText, head, identifierField, lineIcon, linkButton, passwordField, submitButton } from './parts.js';
+import type { ScreenContext } from './screen-context.js';
+
+type FirstState = ChooseState | IdentifierState | CredentialsState;
+
+function title(context: ScreenContext): string {
+  const { messages, clientName } = context;
+  return clientName ? messages.signInTo(clientName) : messages.signIn;
+}
+
+function connectionButton(connection: Connection, context: ScreenContext): TemplateResult {
+  const label = context.text(connection.label);
+  return html`<li>
+    <button
+      class="idp-button"
+      type="button"
+      data-connection=${connection.id}
+      @click=${() => context.dispatch({ type: 'choose', connection: connection.id })}
+    >
+      ${connectionIcon(connection, label)}<bdi>${context.messages.continueWith(label)}</bdi>
+    </button>
+  </li>`;
+}
+
+/** The buttons of the connections; those beyond the first ones are folded away. */
+function connectionButtons(offer: Offer, context: ScreenContext): TemplateResult | typeof nothing {
+  const { buttons } = offer;
+  const { messages, view, maxButtons } = context;
+  if (buttons.length === 0) return nothing;
+  // Folding one away would save nothing.
+  const folds = buttons.length > maxButtons + 1;
+  const shown = folds && !view.expanded ? buttons.slice(0, maxButtons) : buttons;
+  return html`<ul class="idp-buttons" role="list">
+      ${shown.map((connection) => connectionButton(connection, context))}
+    </ul>
+    ${
+      folds
+        ? html`<p class="idp-foot">
+            <button
+              class="idp-link"
+              type="button"
+              aria-expanded=${view.expanded ? 'true' : 'false'}
+              @click=${() => context.show({ expanded: !view.expanded })}
+            >
+              ${view.expanded ? messages.fewerOptions : messages.moreOptions}
+            </button>
+          </p>`
+        : nothing
+    }`;
+}
+
+/** The form takes the place that the skeleton kept for it. */
+function firstScreen(state: FirstState, context: ScreenContext): TemplateResult {
+  const { messages } = context;
+  if (!state.document) return html``;
+  const offer = offerOf(state.document, state.setup);
+  const target = state.name === 'identifier' ? connectionOf(state.document, state.connection) : undefined;
+  const specs =
+    target?.kind === 'database'
+      ? target.identifiers
+      : target?.kind === 'passwordless'
+        ? [target.identifier]
+        : offer.identifiers;
+  const database = offer.database ?? (offer.elsewhere?.kind === 'database' ? offer.elsewhere : undefined);
+  const signup = database?.actions?.signup;
+  const forgot = (): TemplateResult =>
+    linkButton(messages.forgotPassword, () => context.dispatch({ type: 'open', screen: 'forgot' }));
+  const hasForm = state.name !== 'choose';
+  return html`<div class="idp-screen">
+    ${head(context, target ? context.text(target.label) : title(context))} ${alert(state, context)}
+    ${target ? nothing : connectionButtons(offer, context)}
+    ${hasForm && offer.buttons.length > 0 && !target ? html`<div class="idp-or">${messages.or}</div>` : nothing}
+    ${
+      hasForm
+        ? html`<form class="idp-fields" method="post" novalidate @submit=${context.submit}>
+            ${identifierField(specs, state, context)}
+            ${
+              state.name === 'credentials'
+                ? passwordField(
+                    'password',
+                    messages.password,
+                    state,
+                    context,
+                    offer.database?.reset === false ? nothing : forgot(),
+                  )
+                : nothing
+            }
+            ${submitButton(state.name === 'credentials' ? messages.signIn : messages.continueLabel, state, context)}
+          </form>`
+        : nothing
+    }
+    ${
+      signup && signup !== 'implicit'
+        ? html`<p class="idp-foot">
+            <span>${messages.noAccount}</span>
+            ${linkButton(messages.signUp, () => context.dispatch({ type: 'open', screen: 'signup' }))}
+          </p>`
+        : nothing
+    }
+  </div>`;
+}
+
+/** Keeps the place of a form of common size, so that nothing jumps when the connections are there. */
+function loadingScreen(_state: LoadingState, context: ScreenContext): TemplateResult {
+  return html`<div class="idp-screen idp-skeleton" aria-busy="true">
+    ${head(context, title(context))}
+    <span class="idp-hidden">${context.messages.loading}</span>
+    <div class="idp-bone idp-bone-control"></div>
+    <div class="idp-bone idp-bone-line"></div>
+    <div class="idp-bone idp-bone-control"></div>
+    <div class="idp-bone idp-bone-control"></div>
+  </div>`;
+}
+
+function redirectingScreen(state: RedirectingState, context: ScreenContext): TemplateResult {
+  const { messages } = context;
+  const connection = connectionOf(state.document, state.connection);
+  return html`<div class="idp-screen idp-center" aria-busy="true">
+    <span class="idp-spinner idp-large"></span>
+    ${head(context, connection ? messages.redirectingTo(context.text(connection.label)) : messages.redirecting)}
+  </div>`;
+}
+
+function failedScreen(state: UnreachableState | MisconfiguredState, context: ScreenContext): TemplateResult {
+  const { messages } = context;
+  const misconfigured = state.name === 'misconfigured';
+  return html`<div class="idp-screen">
+    ${head(
+      context,
+      misconfigured ? messages.misconfigured : messages.unreachable,
+      misconfigured ? messages.misconfiguredHelp : errorText(state, context),
+    )}
+    <button
+      class="idp-button"
+      type="button"
+      aria-disabled=${state.busy ? 'true' : nothing}
+      @click=${() => context.dispatch({ type: 'retry' })}
+    >
+      ${state.busy ? html`<span class="idp-spinner"></span>` : nothing}
+      <bdi>${state.busy ? messages.retrying : messages.retry}</bdi>
+    </button>
+  </div>`;
+}
+
+/** The screens that come with the form, by the name of their state. */
+export type EntryScreenState = FirstState | LoadingState | RedirectingState | UnreachableState | MisconfiguredState;
+
+const names: ReadonlySet<string> = new Set<EntryScreenState['name']>([
+  'loading',
+  'choose',
+  'identifier',
+  'credentials',
+  'redirecting',
+  'unreachable',
+  'misconfigured',
+]);
+
+/** Tells whether the screen of a state comes with the form. */
+export function isEntryScreen(state: LoginState): state is EntryScreenState {
+  return names.has(state.name);
+}
+
+/** Draws one of the first screens. */
+export function entryScreen(state: EntryScreenState, context: ScreenContext): TemplateResult {
+  switch (state.name) {
+    case 'loading':
+      return loadingScreen(state, context);
+    case 'choose':
+    case 'identifier':
+    case 'credentials':
+      return firstScreen(state, context);
+    case 'redirecting':
+      return redirectingScreen(state, context);
+    case 'unreachable':
+    case 'misconfigured':
+      return failedScreen(state, context);
+  }
+}

@@ -1,0 +1,121 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+
+import type { FieldSpec } from '../../connection/connection.js';
+import type { LoginState, SignupState } from '../../flow/login-state.js';
+import { connectionOf } from '../../flow/offer.js';
+import { identifiersOf } from '../form-input.js';
+
+import { backBar } from './back-bar.js';
+import { alert, fieldError, head, identifierField, invalid, linkButton, submitButton } from './parts.js';
+import { newPasswordField } from './password-screens.js';
+import type { LaterContext } from './screen-context.js';
+
+/** One field of a profile; the broker says which there are. */
+function profileField(field: FieldSpec, state: LoginState, context: LaterContext): TemplateResult {
+  const { messages } = context;
+  const label = context.text(field.label);
+  const id = context.id(`profile-${field.name}`);
+  const name = `profile.${field.name}`;
+  const { flag, by } = invalid(field.name, state, context);
+  const wrong = fieldError(field.name, label, state, context);
+  switch (field.type) {
+    case 'hidden':
+      return html`<input type="hidden" name=${name} />`;
+    case 'checkbox':
+      return html`<div class="idp-field">
+        <label class="idp-check">
+          <input
+            id=${id}
+            type="checkbox"
+            name=${name}
+            ?required=${field.required}
+            aria-invalid=${flag}
+            aria-describedby=${by}
+          /><span>${label}</span>
+        </label>
+        ${wrong}
+      </div>`;
+    default:
+      return html`<div class="idp-field">
+        <div class="idp-label-row">
+          <label class="idp-label" for=${id}>${label}</label>
+          ${field.required ? nothing : html`<span class="idp-hint">${messages.optional}</span>`}
+        </div>
+        ${
+          field.type === 'select'
+            ? html`<select
+                id=${id}
+                class="idp-select"
+                name=${name}
+                ?required=${field.required}
+                aria-invalid=${flag}
+                aria-describedby=${by}
+              >
+                <option value="">${messages.choose}</option>
+                ${field.options?.map(
+                  (option) => html`<option value=${option.value}>${context.text(option.label)}</option>`,
+                )}
+              </select>`
+            : html`<input
+                id=${id}
+                class="idp-input"
+                name=${name}
+                type=${field.type === 'email' ? 'text' : field.type}
+                inputmode=${field.type === 'email' ? 'email' : nothing}
+                autocomplete=${(field.autocomplete ?? nothing) as AutoFill}
+                ?required=${field.required}
+                aria-invalid=${flag}
+                aria-describedby=${by}
+                data-idp-focus
+              />`
+        }
+        ${wrong}
+      </div>`;
+  }
+}
+
+/** The addresses that a person accepts by going on. */
+function termsRow(state: LoginState, context: LaterContext): TemplateResult | typeof nothing {
+  const { messages } = context;
+  const { terms, privacy } = state.document?.links ?? {};
+  if (!terms && !privacy) return nothing;
+  const link = (url: string, label: string): TemplateResult =>
+    html`<a class="idp-link" href=${url} target="_blank" rel="noopener noreferrer">${label}</a>`;
+  return html`<p class="idp-foot idp-hint">
+    <span>${messages.agree}</span>
+    ${terms ? link(terms, messages.terms) : nothing} ${privacy ? link(privacy, messages.privacy) : nothing}
+  </p>`;
+}
+
+/** A new account. */
+export function signupScreen(state: SignupState, context: LaterContext): TemplateResult {
+  const { messages } = context;
+  const connection = connectionOf(state.document, state.connection);
+  const database = connection?.kind === 'database' ? connection : undefined;
+  return html`<div class="idp-screen">
+    ${backBar(context)} ${head(context, messages.signUpTitle)} ${alert(state, context)}
+    <form class="idp-fields" method="post" novalidate @submit=${context.submit}>
+      ${identifierField(identifiersOf(state), state, context)}
+      ${database?.signupFields?.map((field) => profileField(field, state, context))}
+      ${newPasswordField(database?.password.policy, state, context, messages.password)} ${termsRow(state, context)}
+      ${submitButton(messages.createAccount, state, context)}
+    </form>
+    <p class="idp-foot">
+      <span>${messages.haveAccount}</span>
+      ${linkButton(messages.signIn, () => context.dispatch({ type: 'back' }))}
+    </p>
+  </div>`;
+}
+
+/** More about a person, when the broker wants to know it. */
+export function profileScreen(state: Extract<LoginState, { name: 'profile' }>, context: LaterContext): TemplateResult {
+  const { messages } = context;
+  return html`<div class="idp-screen">
+    ${backBar(context)} ${head(context, messages.profileTitle)} ${alert(state, context)}
+    <form class="idp-fields" method="post" novalidate @submit=${context.submit}>
+      ${state.step.fields.map((field) => profileField(field, state, context))}
+      ${submitButton(messages.continueLabel, state, context)}
+    </form>
+  </div>`;
+}

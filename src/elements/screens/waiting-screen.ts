@@ -1,0 +1,24 @@
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+
+import type { WordsController } from '../controllers/words-controller.js';
+
+import { head } from './parts.js';
+import type { ScreenContext } from './screen-context.js';
+
+/** Stands in while the code of the next screen is fetched, and says so when that fails. */
+export function waitingScreen(words: WordsController, context: ScreenContext): TemplateResult {
+  const { messages } = context;
+  if (words.failed) {
+    return html`<div class="idp-screen">
+      ${head(context, messages.unreachable, messages.errors.network)}
+      <button class="idp-button" type="button" @click=${() => void words.loadLater()}>
+        <bdi>${messages.retry}</bdi>
+      </button>
+    </div>`;
+  }
+  return html`<div class="idp-screen idp-center" aria-busy="true">
+    <span class="idp-spinner idp-large"></span>
+    ${head(context, messages.working)}
+  </div>`;
+}

@@ -1,0 +1,136 @@
+import type { LoginErrorCode } from '../errors/login-error.js';
+
+/** The words of the first screens; they come with the form. */
+export interface EntryMessages {
+  readonly loading: string;
+  readonly signIn: string;
+  /** Title of the first screen when the client's name is known. */
+  readonly signInTo: (client: string) => string;
+  readonly continueWith: (connection: string) => string;
+  readonly continueLabel: string;
+  readonly or: string;
+  readonly moreOptions: string;
+  readonly fewerOptions: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly username: string;
+  readonly nationalId: string;
+  readonly identifier: string;
+  /** A label for a field that takes several kinds: "E-mail address or username". */
+  readonly either: (kinds: readonly string[]) => string;
+  readonly password: string;
+  readonly showPassword: string;
+  readonly hidePassword: string;
+  readonly forgotPassword: string;
+  readonly noAccount: string;
+  readonly signUp: string;
+  readonly working: string;
+  readonly redirecting: string;
+  readonly redirectingTo: (connection: string) => string;
+  readonly retry: string;
+  readonly retrying: string;
+  readonly unreachable: string;
+  readonly misconfigured: string;
+  readonly misconfiguredHelp: string;
+  /** Said at a field that was left empty; the label of the field is put in. */
+  readonly required: (label: string) => string;
+  readonly errors: EntryErrors;
+}
+
+/** Errors that can come up before the other words are there. */
+export type EntryErrorCode = 'invalid_identifier' | 'network' | 'timeout' | 'server_error' | 'unknown';
+type EntryErrors = Readonly<Record<EntryErrorCode, string>> & Readonly<Partial<Record<LoginErrorCode, string>>>;
+
+/** Every word that a person can see or hear, in one language. */
+export interface Messages extends EntryMessages {
+  readonly back: string;
+  readonly cancel: string;
+  readonly startAgain: string;
+  readonly changeIdentifier: string;
+  readonly enterPassword: string;
+  readonly useAnotherWay: string;
+  readonly useConnection: (connection: string) => string;
+  readonly usePassword: string;
+  readonly emailCode: string;
+  readonly emailLink: string;
+  readonly textCode: string;
+  readonly callCode: string;
+  readonly directoryTitle: (connection: string) => string;
+  readonly accountName: string;
+  readonly matchesTitle: string;
+  readonly matchesHelp: string;
+  readonly codeTitle: Readonly<Record<'email' | 'sms' | 'voice' | 'totp' | 'recovery' | 'push', string>>;
+  readonly codeSentTo: (target: string) => string;
+  readonly codeSent: string;
+  readonly codeHelp: Readonly<Record<'totp' | 'recovery' | 'push', string>>;
+  readonly code: string;
+  readonly verify: string;
+  readonly resend: string;
+  readonly resendIn: (seconds: number) => string;
+  readonly resent: string;
+  readonly attemptsLeft: (count: number) => string;
+  readonly rememberBrowser: string;
+  readonly linkTitle: string;
+  readonly linkHelp: (target: string | undefined) => string;
+  readonly passkeyTitle: string;
+  readonly passkeyCreateTitle: string;
+  readonly passkeyHelp: string;
+  readonly passkeyUse: string;
+  readonly passkeyCreate: string;
+  readonly selectTitle: Readonly<Record<'method' | 'factor' | 'organization' | 'account', string>>;
+  readonly methods: Readonly<Record<'password' | 'code' | 'passkey' | 'totp' | 'recovery' | 'push', string>>;
+  readonly totpTitle: string;
+  readonly totpHelp: string;
+  readonly totpSecret: string;
+  readonly totpOpen: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly download: string;
+  readonly print: string;
+  readonly recoveryTitle: string;
+  readonly recoveryHelp: string;
+  readonly recoverySaved: string;
+  readonly profileTitle: string;
+  readonly optional: string;
+  readonly choose: string;
+  readonly newPasswordTitle: Readonly<Record<'signup' | 'reset' | 'expired' | 'temporary', string>>;
+  readonly newPassword: string;
+  readonly savePassword: string;
+  readonly policyTitle: string;
+  readonly policyMet: string;
+  readonly policyNotMet: string;
+  readonly policy: (code: string, args: Readonly<Record<string, string | number>>) => string | undefined;
+  readonly signUpTitle: string;
+  readonly createAccount: string;
+  readonly haveAccount: string;
+  readonly terms: string;
+  readonly privacy: string;
+  readonly support: string;
+  readonly agree: string;
+  readonly forgotTitle: string;
+  readonly forgotHelp: string;
+  readonly forgotSend: string;
+  readonly captchaTitle: string;
+  readonly captchaHelp: string;
+  readonly messageTitles: Readonly<Record<string, { readonly title: string; readonly text: string }>>;
+  readonly popupTitle: string;
+  readonly popupHelp: string;
+  readonly endedTitle: string;
+  readonly signedIn: string;
+  readonly signedInAs: (name: string) => string;
+  readonly signedOut: string;
+  readonly signOut: string;
+  readonly accountMenu: (name: string) => string;
+  readonly tryAgainIn: (seconds: number) => string;
+  readonly capsLock: string;
+  readonly finishing: string;
+  readonly backToStart: string;
+  readonly errors: Readonly<Record<LoginErrorCode, string>>;
+}
+
+/** Replaces any part of the words. */
+export type MessageOverrides = {
+  readonly [K in keyof Messages]?: Messages[K] extends string | ((...args: never[]) => unknown)
+    ? Messages[K]
+    : Partial<Messages[K]>;
+};

@@ -1,0 +1,46 @@
+/** Elements, events, the client and their types. Nothing is registered: `idp-login/define` does that. */
+export { createLoginClient } from './client/create-login-client.js';
+export type { LoginClientOptions } from './client/create-login-client.js';
+export type {
+  AccessTokenOptions,
+  CallbackResult,
+  LoginClient,
+  Session,
+  SignInOptions,
+  SignInResult,
+  SignOutOptions,
+  Unsubscribe,
+  User,
+} from './client/login-client.js';
+export type { HrdResult, LoginIntent, LoginTurn, Step, StepInput, StepKind } from './broker/login-turn.js';
+export type {
+  AuthorizeHint,
+  CharClass,
+  Connection,
+  ConnectionsDocument,
+  DatabaseConnection,
+  DomainMatch,
+  EnterpriseConnection,
+  FieldSpec,
+  GenericConnection,
+  IconRef,
+  IdentifierSpec,
+  IdentifierType,
+  LegalConnection,
+  LocaleMap,
+  Mode,
+  PasskeyConnection,
+  PasskeySpec,
+  PasswordlessConnection,
+  PasswordPolicy,
+  SignupRule,
+  SocialConnection,
+} from './connection/connection.js';
+export { parseConnectionsDocument } from './connection/connections-document.js';
+export { ConnectionChosenEvent, LoginFailedEvent, LoginSucceededEvent, ScreenChangedEvent } from './elements/events.js';
+export { IdpCallback } from './elements/idp-callback.js';
+export { IdpLogin } from './elements/idp-login.js';
+export { isLoginError, LoginError } from './errors/login-error.js';
+export type { LoginErrorCode, LoginErrorOptions, LoginPhase, PasswordRuleState } from './errors/login-error.js';
+export type { LoginState, ScreenName } from './flow/login-state.js';
+export type { MessageOverrides, Messages } from './i18n/messages.js';

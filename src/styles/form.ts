@@ -1,0 +1,438 @@
+import { css } from 'lit';
+import type { CSSResult } from 'lit';
+
+/**
+ * The form, which stands in the page's own tree.
+ *
+ * `.idp-form` is written twice so that a page's reset (`*`, `input`, `[type=button]`) loses, and every element starts
+ * from the browser's own style. A page that means it can still win with an id or three classes.
+ */
+export const form: CSSResult = css`
+  .idp-form.idp-form {
+    all: revert;
+    display: block;
+    position: relative;
+    color: var(--_text);
+    font: 400 var(--_font-size) / 1.5 var(--_font);
+    text-align: start;
+    -webkit-text-size-adjust: 100%;
+
+    & *:not(svg *, option) {
+      all: revert;
+      box-sizing: border-box;
+    }
+
+    & :is(svg, svg *) {
+      box-sizing: border-box;
+      flex: none;
+      vertical-align: middle;
+    }
+
+    & :is(p, form, ul, ol, fieldset, dl, dd) {
+      margin: 0;
+      padding: 0;
+      border: 0;
+      min-inline-size: 0;
+    }
+
+    & [hidden] {
+      display: none;
+    }
+
+    & .idp-hidden {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+      white-space: nowrap;
+      border: 0;
+      padding: 0;
+      margin: -1px;
+    }
+
+    & .idp-screen {
+      display: flex;
+      flex-direction: column;
+      gap: var(--_gap);
+    }
+
+    & .idp-head {
+      display: flex;
+      flex-direction: column;
+      align-items: center;
+      gap: 0.375rem;
+      margin-block-end: 0.5rem;
+      text-align: center;
+    }
+
+    & .idp-title {
+      color: var(--_text);
+      font: 650 1.4em / 1.3 var(--_font);
+      letter-spacing: -0.015em;
+      text-wrap: balance;
+      overflow-wrap: anywhere;
+      outline: none;
+    }
+
+    & .idp-lead {
+      color: var(--_muted);
+      text-wrap: pretty;
+      overflow-wrap: anywhere;
+    }
+
+    & .idp-fields {
+      display: flex;
+      flex-direction: column;
+      gap: var(--_gap);
+    }
+
+    & .idp-field {
+      display: flex;
+      flex-direction: column;
+      gap: 0.375rem;
+    }
+
+    & .idp-label-row {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      justify-content: space-between;
+      gap: 0 0.75rem;
+    }
+
+    & .idp-label {
+      font-size: 0.9333em;
+      font-weight: 550;
+      color: var(--_text);
+    }
+
+    & .idp-hint {
+      font-size: 0.8667em;
+      color: var(--_muted);
+    }
+
+    & .idp-control {
+      position: relative;
+      display: flex;
+    }
+
+    & :is(.idp-input, .idp-select) {
+      inline-size: 100%;
+      min-inline-size: 0;
+      min-block-size: var(--_control);
+      margin: 0;
+      padding: 0.5rem 0.8125rem;
+      border: 1px solid var(--_edge);
+      border-radius: var(--_radius);
+      background: var(--_field);
+      color: var(--_text);
+      /* Below 16 px, iOS zooms the page in. */
+      font: 400 max(16px, var(--_font-size)) / 1.4 var(--_font);
+      text-align: start;
+      transition:
+        border-color var(--_speed),
+        box-shadow var(--_speed);
+    }
+
+    & .idp-input::placeholder {
+      color: var(--_muted);
+      opacity: 1;
+    }
+
+    & :is(.idp-input, .idp-select):hover {
+      border-color: var(--_muted);
+    }
+
+    & :is(.idp-input, .idp-select):focus-visible {
+      outline: 2px solid var(--_ring);
+      outline-offset: 0;
+      border-color: var(--_ring);
+    }
+
+    & .idp-input[aria-invalid='true'] {
+      border-color: var(--_error);
+      box-shadow: inset 0 0 0 1px var(--_error);
+    }
+
+    & .idp-input[aria-invalid='true']:focus-visible {
+      outline-color: var(--_error);
+    }
+
+    & .idp-input.idp-reveals {
+      padding-inline-end: 3rem;
+    }
+
+    & .idp-input::-ms-reveal {
+      display: none;
+    }
+
+    & .idp-reveal {
+      position: absolute;
+      inset-block: 0;
+      inset-inline-end: 0;
+      display: grid;
+      place-items: center;
+      inline-size: 2.75rem;
+      padding: 0;
+      border: 0;
+      border-radius: var(--_radius);
+      background: none;
+      color: var(--_muted);
+      cursor: pointer;
+    }
+
+    & .idp-reveal:hover {
+      color: var(--_text);
+    }
+
+    & .idp-field-error {
+      display: flex;
+      gap: 0.375rem;
+      font-size: 0.9333em;
+      line-height: 1.45;
+      color: var(--_error);
+    }
+
+    & .idp-field-error svg {
+      margin-block-start: 0.1875rem;
+    }
+
+    & .idp-alert {
+      display: flex;
+      gap: 0.625rem;
+      padding: 0.75rem 0.875rem;
+      border: 1px solid color-mix(in oklab, var(--_error) 28%, transparent);
+      border-radius: var(--_radius);
+      background: var(--_error-surface);
+      color: var(--_text);
+      overflow-wrap: anywhere;
+    }
+
+    & .idp-alert > svg {
+      margin-block-start: 0.1875rem;
+      color: var(--_error);
+    }
+
+    & .idp-alert:focus-visible {
+      outline: 2px solid var(--_error);
+      outline-offset: 2px;
+    }
+
+    & .idp-button {
+      position: relative;
+      display: flex;
+      align-items: center;
+      justify-content: center;
+      gap: 0.625rem;
+      inline-size: 100%;
+      min-block-size: var(--_control);
+      margin: 0;
+      padding: 0.5rem 1rem;
+      border: 1px solid var(--_line);
+      border-radius: var(--_radius);
+      background: var(--_field);
+      color: var(--_text);
+      font: 550 1em / 1.35 var(--_font);
+      text-align: center;
+      text-decoration: none;
+      cursor: pointer;
+      user-select: none;
+      box-shadow: 0 1px 2px rgb(15 18 30 / 6%);
+      transition:
+        background-color var(--_speed),
+        border-color var(--_speed);
+    }
+
+    & .idp-button:hover {
+      border-color: var(--_edge);
+      background: color-mix(in oklab, var(--_field), var(--_text) 4%);
+    }
+
+    & .idp-button:active {
+      background: color-mix(in oklab, var(--_field), var(--_text) 8%);
+    }
+
+    & .idp-button > bdi {
+      min-inline-size: 0;
+      overflow-wrap: anywhere;
+    }
+
+    & .idp-primary {
+      border-color: transparent;
+      background: var(--_brand);
+      color: var(--_on-brand);
+      font-weight: 600;
+      margin-block-start: 0.25rem;
+    }
+
+    & .idp-primary:hover {
+      border-color: transparent;
+      background: var(--_brand-hover);
+    }
+
+    & .idp-primary:active {
+      border-color: transparent;
+      background: color-mix(in oklab, var(--_brand), var(--_on-brand) 20%);
+    }
+
+    & .idp-button[aria-disabled='true'] {
+      cursor: progress;
+    }
+
+    & .idp-buttons {
+      display: flex;
+      flex-direction: column;
+      gap: 0.625rem;
+      list-style: none;
+    }
+
+    & .idp-buttons > li {
+      display: block;
+    }
+
+    & .idp-icon {
+      display: grid;
+      place-items: center;
+      inline-size: 1.25rem;
+      block-size: 1.25rem;
+      flex: none;
+    }
+
+    & .idp-icon img {
+      inline-size: 1.25rem;
+      block-size: 1.25rem;
+      object-fit: contain;
+    }
+
+    & .idp-mark {
+      border-radius: 5px;
+      background: var(--_mark, color-mix(in oklab, var(--_text) 10%, transparent));
+      color: var(--_on-mark, var(--_text));
+      font: 700 0.75rem / 1 var(--_font);
+    }
+
+    & .idp-link {
+      display: inline;
+      min-block-size: 1.5rem;
+      margin: 0;
+      padding: 0.125rem;
+      border: 0;
+      border-radius: 4px;
+      background: none;
+      color: var(--_link);
+      font: inherit;
+      font-weight: 550;
+      text-align: start;
+      text-decoration: underline transparent;
+      text-underline-offset: 0.2em;
+      cursor: pointer;
+      transition: text-decoration-color var(--_speed);
+    }
+
+    & .idp-link:hover {
+      text-decoration-color: currentcolor;
+    }
+
+    & :is(.idp-button, .idp-link, .idp-reveal, summary):focus-visible {
+      outline: 2px solid var(--_ring);
+      outline-offset: 2px;
+    }
+
+    & .idp-reveal:focus-visible {
+      outline-offset: -4px;
+    }
+
+    & .idp-or {
+      display: flex;
+      align-items: center;
+      gap: 0.75rem;
+      color: var(--_muted);
+      font-size: 0.8667em;
+    }
+
+    & .idp-or::before,
+    & .idp-or::after {
+      content: '';
+      flex: 1;
+      border-block-start: 1px solid var(--_line);
+    }
+
+    & .idp-foot {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      justify-content: center;
+      gap: 0.25rem 0.375rem;
+      color: var(--_muted);
+      text-align: center;
+    }
+
+    & .idp-spinner {
+      inline-size: 1.125rem;
+      block-size: 1.125rem;
+      flex: none;
+      border: 2px solid color-mix(in oklab, currentcolor 30%, transparent);
+      border-block-start-color: currentcolor;
+      border-radius: 50%;
+      animation: idp-turn 0.8s linear infinite;
+    }
+
+    & .idp-spinner.idp-large {
+      inline-size: 2rem;
+      block-size: 2rem;
+      color: var(--_link);
+    }
+
+    & .idp-bone {
+      display: block;
+      border-radius: var(--_radius);
+      background: color-mix(in oklab, var(--_text) 8%, transparent);
+      animation: idp-breathe 1.6s ease-in-out infinite alternate;
+    }
+
+    @media (prefers-reduced-motion: reduce) {
+      & :is(.idp-spinner, .idp-bone) {
+        animation-duration: 4s;
+        animation-timing-function: steps(8, end);
+      }
+
+      & .idp-bone {
+        animation: none;
+      }
+    }
+
+    @media (forced-colors: active) {
+      & :is(.idp-button, .idp-primary) {
+        border-color: ButtonText;
+      }
+
+      & .idp-primary {
+        forced-color-adjust: none;
+        background: Highlight;
+        color: HighlightText;
+      }
+
+      & .idp-bone {
+        background: none;
+        border: 1px solid GrayText;
+      }
+
+      & .idp-input[aria-invalid='true'] {
+        border-width: 2px;
+      }
+    }
+  }
+
+  @keyframes idp-turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+
+  @keyframes idp-breathe {
+    to {
+      opacity: 0.45;
+    }
+  }
+`;

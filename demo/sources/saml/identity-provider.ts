@@ -10,8 +10,9 @@ import type { ResponseSettings, SignedParts } from './response.js';
 import { createServiceProviderRegistry } from './service-provider-registry.js';
 import type { ServiceProviderRegistry } from './service-provider-registry.js';
 import type { Endpoint, ServiceProvider } from './service-provider.js';
-import { createDrawer } from './sessions.js';
-import type { Drawer, Session } from './sessions.js';
+import { createDrawer } from '../web/drawer.js';
+import type { Drawer } from '../web/drawer.js';
+import type { Session } from './sessions.js';
 import { signElement } from './xml-signature.js';
 import type { SamlUser } from './users.js';
 

@@ -10,8 +10,9 @@ import { bindings } from './names.js';
 import { signedOutPage } from './pages.js';
 import { issuerOf, readLogoutRequest, readLogoutResponse } from './requests.js';
 import type { Endpoint, ServiceProvider } from './service-provider.js';
-import { createDrawer } from './sessions.js';
-import type { Drawer, Session } from './sessions.js';
+import { createDrawer } from '../web/drawer.js';
+import type { Drawer } from '../web/drawer.js';
+import type { Session } from './sessions.js';
 import { parseXml } from './xml.js';
 
 /** A sign-out on its way: the browser visits one service provider after another. */

@@ -84,7 +84,15 @@ const impureGlobals = [
 
 export default defineConfig(
   {
-    ignores: ['**/node_modules/**', '**/dist/**', '.dist-*/**', '.cache/**', 'storybook-static/**', '**/.data/**', 'coverage/**'],
+    ignores: [
+      '**/node_modules/**',
+      '**/dist/**',
+      '.dist-*/**',
+      '.cache/**',
+      'storybook-static/**',
+      '**/.data/**',
+      'coverage/**',
+    ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

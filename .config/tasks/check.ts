@@ -33,7 +33,7 @@ if (unknown.length > 0) {
 
 const limit = Math.min(4, Math.max(2, availableParallelism()));
 async function run({ name, command }: Check): Promise<boolean> {
-  const { code, output, seconds } = await runCommand(command, { env: { FORCE_COLOR: '0' } });
+  const { code, output, seconds } = await runCommand(command, { env: { NO_COLOR: '1' } });
   const time = `${seconds.toFixed(1)} s`.padStart(7);
   console.log(`${code === 0 ? '  ok ' : 'FAIL '} ${name.padEnd(10)} ${time}`);
   if (code !== 0) {

@@ -24,13 +24,15 @@ export interface CommandOptions {
 export function runCommand(command: string, options: CommandOptions = {}): Promise<CommandResult> {
   const { cwd = root, env = {}, stream = false, signal } = options;
   const started = performance.now();
+  // FORCE_COLOR is what Node's test runner hands down; it would win over NO_COLOR.
+  const { FORCE_COLOR: _, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(command, {
       cwd,
       shell: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...process.env,
+        ...inherited,
         PATH: [join(root, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter),
         ...env,
       },

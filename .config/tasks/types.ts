@@ -6,7 +6,9 @@ const projects = ['.', 'test', 'demo', 'stories', '.config', '.storybook'];
 
 await runParallel(2, projects, async (project) => {
   const cache = `.cache/types-${project.replace('.', '') || 'src'}.tsbuildinfo`;
-  const { code, output } = await runCommand(`tsc -p ${project} --noEmit --incremental --tsBuildInfoFile ${cache}`);
+  const { code, output } = await runCommand(
+    `tsc -p ${project} --noEmit --pretty false --incremental --tsBuildInfoFile ${cache}`,
+  );
   if (code === 0) return;
   console.log(`${project}:\n${output.trimEnd()}`);
   process.exitCode = 1;

@@ -11,6 +11,12 @@ import { runCommand, type CommandResult } from '../../.config/tasks/run-command.
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+const copied = [
+  ...['package.json', 'tsconfig.json', 'vite.config.ts', 'LICENSE', 'README.md', 'CHANGELOG.md', '.config'],
+  ...['demo/tsconfig.json', 'stories/tsconfig.json', 'test/tsconfig.json', 'test/bench/size.ts'],
+  ...['.storybook/tsconfig.json', 'test/support/browser.ts', 'test/support/strict-policy.ts'],
+];
+
 const soundFiles: Readonly<Record<string, string>> = {
   'src/index.ts': `/** The element and the error. */
 export { IdpProbe } from './elements/idp-probe.js';
@@ -105,8 +111,7 @@ export async function createScratchTree(files: Readonly<Record<string, string>> 
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  const copied = ['package.json', 'tsconfig.json', 'vite.config.ts', '.config', 'demo/tsconfig.json', 'test/tsconfig.json'];
-  for (const path of [...copied, 'stories/tsconfig.json', 'test/bench/size.ts', 'LICENSE', 'README.md', 'CHANGELOG.md']) {
+  for (const path of copied) {
     await cp(join(root, path), join(folder, path), { recursive: true });
   }
   await writeFile(join(folder, 'package-lock.json'), '{}');
@@ -123,7 +128,7 @@ export async function createScratchTree(files: Readonly<Record<string, string>> 
     script(name, ...args) {
       const command = scripts[name];
       if (!command) throw new Error(`package.json has no script ${name}.`);
-      return runCommand([command, ...args].join(' '), { cwd: folder, env: { FORCE_COLOR: '0' } });
+      return runCommand([command, ...args].join(' '), { cwd: folder, env: { NO_COLOR: '1' } });
     },
     async remove() {
       await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 /**
- * The unit lane: every `test/**\/*.test.ts` that needs no browser page, run by Node's own runner.
- * Names as arguments keep the files whose path contains one of them: `npm run test:unit -- flow i18n`.
+ * The lanes of Node's own runner: `unit` is every `test/**\/*.test.ts` that needs no browser page, `rules` those of
+ * `test/rules/`, which run the tools. Names as arguments keep the files whose path contains one of them:
+ * `npm run test:unit -- flow i18n`.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,11 +10,13 @@ import { spec } from 'node:test/reporters';
 import { formatTally } from './tally.js';
 import { root } from './root.js';
 
-const names = process.argv.slice(2);
+const [lane = 'unit', ...names] = process.argv.slice(2);
+const rules = join(root, 'test/rules/');
 const entries = await readdir(join(root, 'test'), { recursive: true, withFileTypes: true });
 const files = entries
   .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts') && !entry.name.endsWith('.browser.test.ts'))
   .map((entry) => join(entry.parentPath, entry.name))
+  .filter((file) => file.startsWith(rules) === (lane === 'rules'))
   .filter((file) => names.length === 0 || names.some((name) => file.slice(root.length).includes(name)))
   .sort();
 
@@ -32,7 +35,7 @@ stream.on('test:fail', ({ details, todo }) => {
 stream.pipe(new spec()).pipe(process.stdout);
 stream.once('end', () => {
   process.once('exit', () => {
-    console.log(`\n${formatTally('unit', { passed, failed, skipped })}`);
+    console.log(`\n${formatTally(lane, { passed, failed, skipped })}`);
   });
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 });

@@ -24,19 +24,19 @@ export interface RunningSource {
   readonly url: string;
   readonly accounts: readonly DemoAccount[];
   /** Stops listening and ends open connections. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
  * One source of users for the broker.
  *
- * To add one: write `sources/<id>/<id>.ts` with a `startX` function of its own options, then add a value of this type to
- * the list in `registry.ts`.
+ * To add one: write `sources/<id>/<id>.ts` with a `startX` function of its own options, give it ports in `ports.ts`, and add
+ * a value of this type to the list in `registry.ts`.
  */
 export interface Source {
   readonly id: string;
   readonly label: string;
-  /** Ports by name, counted from the base port of the demo (4180). */
+  /** Ports by name, counted from the base port of the demo; a port that is called `web` serves pages. */
   readonly ports: Readonly<Record<string, number>>;
   start(options: SourceOptions): Promise<RunningSource>;
 }

@@ -1,4 +1,5 @@
 import { startOpenIdProvider } from '../openid-provider.js';
+import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { acme } from './brand.js';
 import { acmePeople } from './people.js';
@@ -39,7 +40,7 @@ export async function startEnterprise({
 export const enterpriseSource: Source = {
   id: 'acme',
   label: 'Acme (enterprise)',
-  ports: { web: 6 },
+  ports: sourcePorts.acme,
   start: ({ host, ports, broker }) =>
     startEnterprise({ host, port: ports['web'] ?? 0, redirectUris: [`${broker}/login/callback`] }),
 };

@@ -35,7 +35,7 @@ async function signingKey(algorithm: Brand['signingAlgorithm']): Promise<JWK> {
     algorithm === 'RS256'
       ? await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
       : await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' });
-  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: algorithm } as JWK;
+  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: algorithm };
 }
 
 function clientName(context: KoaContextWithOIDC): string | undefined {

@@ -48,6 +48,7 @@ export function createRoutes({ url, brand, provider, people, pages, accounts }: 
     const details = await provider.interactionDetails(context.req, context.res);
     const { uid, params, prompt, session } = details;
     const base = `/interaction/${uid}`;
+    const requested = typeof params['scope'] === 'string' ? params['scope'] : 'openid';
     const client = await provider.Client.find(String(params['client_id']));
     const application = client?.clientName ?? client?.clientId ?? 'An application';
     const person = session && people.find(session.accountId);
@@ -71,7 +72,7 @@ export function createRoutes({ url, brand, provider, people, pages, accounts }: 
             switchAction: `${base}/switch`,
             application,
             person,
-            scopes: String(params['scope'] ?? '').split(' '),
+            scopes: requested.split(' '),
           }),
         );
         return;
@@ -102,7 +103,7 @@ export function createRoutes({ url, brand, provider, people, pages, accounts }: 
         const existing = details.grantId ? await provider.Grant.find(details.grantId) : undefined;
         const grant =
           existing ?? new provider.Grant({ accountId: session.accountId, clientId: String(params['client_id']) });
-        grant.addOIDCScope(String(params['scope'] ?? 'openid'));
+        grant.addOIDCScope(requested);
         await resume(context, { consent: { grantId: await grant.save() } });
         return;
       }

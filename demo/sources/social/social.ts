@@ -1,4 +1,5 @@
 import { startOpenIdProvider } from '../openid-provider.js';
+import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { fabrikam } from './brand.js';
 import { fabrikamPeople } from './people.js';
@@ -39,7 +40,7 @@ export async function startSocial({
 export const socialSource: Source = {
   id: 'social',
   label: 'Fabrikam (social)',
-  ports: { web: 5 },
+  ports: sourcePorts.social,
   start: ({ host, ports, broker }) =>
     startSocial({ host, port: ports['web'] ?? 0, redirectUris: [`${broker}/login/callback`] }),
 };

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface Listening {
   readonly url: string;
   readonly port: number;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Where to listen, and under which name people reach it. */
@@ -26,13 +26,7 @@ export async function listen(
   { port, host, name = host }: ListenOptions,
   handler: (url: string) => RequestListener | Promise<RequestListener>,
 ): Promise<Listening> {
-  let ready: Promise<RequestListener> | undefined;
-  const server = createServer((request, response) => {
-    // A request can come in while the handler is still being made.
-    void ready?.then((serve) => {
-      serve(request, response);
-    });
-  });
+  const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -49,7 +43,16 @@ export async function listen(
       });
       server.closeAllConnections();
     });
-  ready = Promise.resolve(handler(url));
+  const ready = Promise.resolve(url).then(handler);
+  // A request can come in while the handler is still being made.
+  server.on('request', (request, response) => {
+    void ready.then(
+      (serve) => {
+        serve(request, response);
+      },
+      () => response.destroy(),
+    );
+  });
   try {
     await ready;
   } catch (error) {

@@ -1,0 +1,10 @@
+/**
+ * The ports of every source by name, counted from the base port of the demo.
+ *
+ * They are apart from the sources themselves, so that whoever starts the demo can look at them without loading all of it.
+ */
+export const sourcePorts = {
+  mailbox: { web: 3, smtp: 4 },
+  social: { web: 5 },
+  acme: { web: 6 },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;

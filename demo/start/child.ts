@@ -1,0 +1,61 @@
+import { sentenceOf } from './start-failure.js';
+
+/** What a child process tells the process that started it. */
+export type ChildReport =
+  { readonly type: 'ready'; readonly details: unknown } | { readonly type: 'failed'; readonly message: string };
+
+/** What runs in a child process. */
+export interface ChildService {
+  /** What the parent gets to know; it must survive JSON. */
+  readonly details: unknown;
+  readonly close: () => Promise<void>;
+  /** Takes what the parent says later. */
+  readonly receive?: (message: unknown) => void;
+}
+
+async function report(message: ChildReport): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (!process.send || !process.connected) resolve();
+    else process.send(message, () => resolve());
+  });
+}
+
+/** How long a service may take to close, in milliseconds. */
+const closeLimitMs = 3000;
+
+/**
+ * Runs a service as a child of `start.ts`, or alone.
+ *
+ * It ends with SIGTERM, and when its parent is gone in whatever way: the channel between the two closes then. Ctrl-C goes
+ * to all processes of a terminal, so a child leaves it to its parent.
+ */
+export async function runChild(start: () => Promise<ChildService>): Promise<void> {
+  const isChild = process.send !== undefined;
+  let service: ChildService | undefined;
+  let ending = false;
+
+  const end = async (): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(1), closeLimitMs).unref();
+    await service?.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void end());
+  process.on('SIGINT', () => {
+    if (!isChild) void end();
+  });
+  process.on('disconnect', () => void end());
+
+  try {
+    service = await start();
+    process.on('message', service.receive ?? (() => undefined));
+    if (isChild) await report({ type: 'ready', details: service.details });
+    else console.log(JSON.stringify(service.details, undefined, 2));
+  } catch (error) {
+    const message = sentenceOf(error);
+    await report({ type: 'failed', message });
+    if (!isChild) console.error(message);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,58 @@
+import type { SourceReport } from '../sources/main.js';
+import { sourcePorts } from '../sources/ports.js';
+import type { DemoAccount } from '../sources/source.js';
+import type { ChildProgram, Children } from './children.js';
+import type { StartOptions } from './options.js';
+import type { Overview } from './overview.js';
+
+const offsets = { app: 0, broker: 1, api: 2 };
+const allOffsets = [...Object.values(offsets), ...Object.values(sourcePorts).flatMap((ports) => Object.values(ports))];
+
+/** How many ports the demo spans, from its base port on. */
+export const portCount: number = Math.max(...allOffsets) + 1;
+
+/** Every port that the demo uses. */
+export function portsFrom(base: number): readonly number[] {
+  return allOffsets.map((offset) => base + offset);
+}
+
+/** The programs of the demo, with what each needs to know of the others. */
+export function programs({ port, dataFolder, fresh }: StartOptions): readonly ChildProgram[] {
+  const broker = `http://localhost:${String(port + offsets.broker)}`;
+  const page = (offset: number): string => `http://127.0.0.1:${String(port + offset)}`;
+  const file = (path: string): URL => new URL(path, import.meta.url);
+  return [
+    {
+      name: 'broker',
+      file: file('../broker/main.ts'),
+      args: ['--port', String(port + offsets.broker), '--data', dataFolder, ...(fresh ? ['--fresh'] : [])],
+    },
+    {
+      name: 'sources',
+      file: file('../sources/main.ts'),
+      args: ['--port', String(port), '--broker', broker, '--data', dataFolder],
+    },
+    {
+      name: 'app',
+      file: file('../app/main.ts'),
+      args: [
+        ...['--port', String(port), '--api-port', String(port + offsets.api), '--broker', broker],
+        ...['--mailbox', page(sourcePorts.mailbox.web)],
+        ...Object.values(sourcePorts).flatMap((ports) => ('web' in ports ? ['--images', page(ports.web)] : [])),
+      ],
+    },
+  ];
+}
+
+/** Starts everything at once, and tells what came of it. */
+export async function startDemo(children: Children, options: StartOptions): Promise<Overview> {
+  const reports = new Map(
+    await Promise.all(programs(options).map(async (program) => [program.name, await children.start(program)] as const)),
+  );
+  const { issuer, accounts: own } = reports.get('broker') as { issuer: string; accounts: readonly DemoAccount[] };
+  const sources = reports.get('sources') as readonly SourceReport[];
+  const { app } = reports.get('app') as { app: string };
+  const accounts = [...own, ...sources.flatMap((source) => source.accounts)];
+  children.tell('app', { accounts });
+  return { app, broker: issuer, mailbox: sources.find(({ id }) => id === 'mailbox')?.url ?? '', accounts };
+}

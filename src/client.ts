@@ -1,4 +1,23 @@
 /** The client SDK alone: no element, no Lit, importable without a DOM. */
+export type { AuthorizeContext, BrokerAdapter, LogoutContext } from './broker/broker-adapter.js';
+export { connectionsUrl, fetchConnections } from './broker/connections-request.js';
+export type { ConnectionsRequest } from './broker/connections-request.js';
+export type { HrdResult, LoginIntent, LoginTurn, Step, StepInput, StepKind } from './broker/login-turn.js';
+export type { StepUpChallenge } from './client/api-fetch.js';
 export { createLoginClient } from './client/create-login-client.js';
 export type { LoginClientOptions } from './client/create-login-client.js';
+export type {
+  AccessTokenOptions,
+  CallbackResult,
+  LoginClient,
+  Session,
+  SignInOptions,
+  SignInResult,
+  SignOutOptions,
+  Unsubscribe,
+  User,
+} from './client/login-client.js';
+export type { LoginClientConfig } from './config/login-client-config.js';
+export type { Connection, ConnectionsDocument } from './connection/connection.js';
 export { isLoginError, LoginError } from './errors/login-error.js';
+export type { LoginErrorCode, LoginErrorOptions, LoginPhase, PasswordRuleState } from './errors/login-error.js';

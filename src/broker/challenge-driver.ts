@@ -5,6 +5,7 @@ import type { BoundedResponse } from './bounded-fetch.js';
 import { challengeInput } from './challenge-input.js';
 import { parseChallengeReason } from './challenge-reason.js';
 import { parseChallengeStep } from './challenge-step.js';
+import type { FormParams } from './form-body.js';
 import type { Step, StepInput } from './login-turn.js';
 import { isJsonObject, readJson } from './read-json.js';
 
@@ -25,15 +26,12 @@ export type ChallengeTurn =
   | { readonly kind: 'failed'; readonly error: LoginError };
 
 /** Posts form parameters to a challenge endpoint. */
-export type SendChallenge = (
-  params: Readonly<Record<string, string>>,
-  signal?: AbortSignal,
-) => Promise<BoundedResponse>;
+export type SendChallenge = (params: FormParams, signal?: AbortSignal) => Promise<BoundedResponse>;
 
 /** Drives one embedded login, step by step. */
 export interface ChallengeDriver {
   /** Begins; the input may answer the first step already. */
-  start(params: Readonly<Record<string, string>>, input?: StepInput, signal?: AbortSignal): Promise<ChallengeTurn>;
+  start(params: FormParams, input?: StepInput, signal?: AbortSignal): Promise<ChallengeTurn>;
   /** Answers the last step. */
   submit(input: StepInput, signal?: AbortSignal): Promise<ChallengeTurn>;
 }
@@ -48,10 +46,7 @@ const phase = 'challenge';
  *
  * @param every - Parameters of every request, the first and the others.
  */
-export function createChallengeDriver(
-  send: SendChallenge,
-  every: Readonly<Record<string, string>> = {},
-): ChallengeDriver {
+export function createChallengeDriver(send: SendChallenge, every: FormParams = {}): ChallengeDriver {
   let session: string | undefined;
   let last: Extract<ChallengeTurn, { kind: 'step' }> | undefined;
 

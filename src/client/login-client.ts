@@ -49,12 +49,17 @@ export type SignInResult =
 /** What a callback was. */
 export type CallbackResult =
   /** The address held no authorization response. */
-  { readonly status: 'none' } | { readonly status: 'signed-in'; readonly user: User; readonly returnTo: string };
+  | { readonly status: 'none' }
+  | { readonly status: 'signed-in'; readonly user: User; readonly returnTo: string }
+  /** It was for the page that opened this window or frame, which has it now; there is nothing left to do here. */
+  | { readonly status: 'handed-on' };
 
 /** Options of {@link LoginClient.getAccessToken}. */
 export interface AccessTokenOptions {
   /** Get a new one even when the stored one is good. */
   readonly refresh?: boolean;
+  /** The API that it is for, as one of the option `resource`. @defaultValue the first of them */
+  readonly resource?: string;
   /** How long the token must still be good, in seconds. @defaultValue 30 */
   readonly minTtlSeconds?: number;
   readonly signal?: AbortSignal;

@@ -2,6 +2,7 @@ import { boundedFetch } from '../broker/bounded-fetch.js';
 import { createChallengeDriver } from '../broker/challenge-driver.js';
 import type { ChallengeTurn } from '../broker/challenge-driver.js';
 import { requestDiscovery } from '../broker/discovery-request.js';
+import { formBody } from '../broker/form-body.js';
 import type { LoginTurn } from '../broker/login-turn.js';
 import { publicGet } from '../broker/public-get.js';
 import { isJsonObject } from '../broker/read-json.js';
@@ -84,7 +85,7 @@ export function createLoginPageBackend(options: LoginPageOptions): LoginPageBack
   const driver = createChallengeDriver((params, signal) =>
     boundedFetch(
       at('challenge'),
-      { method: 'POST', headers, body: new URLSearchParams(params), credentials: 'same-origin' },
+      { method: 'POST', headers, body: formBody(params), credentials: 'same-origin' },
       { ...limits, phase: 'challenge', signal },
     ),
   );

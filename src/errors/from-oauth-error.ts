@@ -37,6 +37,7 @@ export interface OAuthFailure {
  */
 export function redact(text: string): string {
   return text
+    .slice(0, 500)
     .replace(/\S*@\S*/g, '…')
     .replace(/[\w~+/=.-]{24,}/g, '…')
     .slice(0, 200);

@@ -91,6 +91,8 @@ export interface LoginErrorOptions {
   readonly retryAfterMs?: number;
   /** The HTTP status and the error code of the broker. */
   readonly broker?: { readonly status?: number; readonly code?: string };
+  /** What an API wants of the login (RFC 9470); the age is in seconds. */
+  readonly stepUp?: { readonly acrValues?: readonly string[]; readonly maxAgeSeconds?: number };
   readonly cause?: unknown;
 }
 
@@ -118,7 +120,8 @@ export class LoginError extends Error {
   readonly rules: readonly PasswordRuleState[] | undefined;
   readonly text: string | undefined;
   readonly retryAfterMs: number | undefined;
-  readonly broker: { readonly status?: number; readonly code?: string } | undefined;
+  readonly broker: LoginErrorOptions['broker'] | undefined;
+  readonly stepUp: LoginErrorOptions['stepUp'] | undefined;
 
   constructor(code: LoginErrorCode, message: string, options: LoginErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
@@ -130,6 +133,7 @@ export class LoginError extends Error {
     this.text = options.text;
     this.retryAfterMs = options.retryAfterMs;
     this.broker = options.broker;
+    this.stepUp = options.stepUp;
   }
 }
 

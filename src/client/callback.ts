@@ -1,0 +1,80 @@
+import { fromOAuthError } from '../errors/from-oauth-error.js';
+import { LoginError } from '../errors/login-error.js';
+import type { LoginErrorCode } from '../errors/login-error.js';
+import type { Transaction } from './transaction-store.js';
+
+/** An authorization response as it stands in an address. */
+export interface AuthorizationResponse {
+  readonly params: URLSearchParams;
+  /** The address without the response. */
+  readonly cleanUrl: string;
+}
+
+const responseParams = [
+  'code',
+  'state',
+  'iss',
+  'error',
+  'error_description',
+  'error_uri',
+  'session_state',
+  'response',
+  'id_token',
+  'access_token',
+  'token_type',
+  'expires_in',
+];
+
+function refuse(code: LoginErrorCode, what: string): never {
+  throw new LoginError(code, `The authorization response ${what}.`, { phase: 'callback' });
+}
+
+/** Finds the authorization response in an address; `undefined` when there is none. */
+export function findResponse(href: string, redirectUri: string): AuthorizationResponse | undefined {
+  if (!URL.canParse(href)) return undefined;
+  const url = new URL(href);
+  const registered = new URL(redirectUri);
+  if (url.origin !== registered.origin || url.pathname !== registered.pathname) return undefined;
+  const params = new URLSearchParams(url.search);
+  if (!params.has('code') && !params.has('error') && !params.has('response')) return undefined;
+  for (const name of responseParams) url.searchParams.delete(name);
+  // A broker that ignores response_type leaves tokens behind; they are not used, and not left lying about.
+  if (/(?:access|id)_token=/.test(url.hash)) url.hash = '';
+  return { params, cleanUrl: url.href };
+}
+
+/**
+ * Reads the state of a response, which says what transaction it belongs to.
+ *
+ * @throws {LoginError} state_mismatch — there is none, or none of ours.
+ * @throws {LoginError} invalid_response — a parameter occurs twice.
+ */
+export function readState(params: URLSearchParams): string {
+  for (const name of responseParams)
+    if (params.getAll(name).length > 1) refuse('invalid_response', `repeats "${name}"`);
+  const state = params.get('state') ?? '';
+  if (!/^(?:(?:popup|silent)\.)?[\w-]{43}$/.test(state))
+    refuse('state_mismatch', 'has no state, or one that was not made here; start the login again');
+  return state;
+}
+
+/**
+ * Reads the code of a response that belongs to a transaction.
+ *
+ * @throws {LoginError} issuer_mismatch — `iss` is another broker's, or missing although it was announced.
+ * @throws {LoginError} access_denied, login_required, … — the broker answered with an error.
+ * @throws {LoginError} invalid_response — it is neither a code nor an error, or both.
+ * @see [RFC 9207 §2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4)
+ */
+export function readCode(params: URLSearchParams, transaction: Transaction): string {
+  const iss = params.get('iss');
+  if (iss === null ? transaction.issExpected : iss !== transaction.issuer)
+    refuse('issuer_mismatch', iss === null ? 'lacks "iss", which the broker announced' : 'comes from another issuer');
+  const code = params.get('code');
+  const error = params.get('error');
+  if (error !== null && code !== null) refuse('invalid_response', 'holds a code and an error');
+  if (['response', 'id_token', 'access_token'].some((name) => params.has(name)))
+    refuse('invalid_response', 'holds what was not asked for');
+  if (error !== null) throw fromOAuthError({ error, description: params.get('error_description') }, 'callback');
+  return code || refuse('invalid_response', 'holds no code');
+}

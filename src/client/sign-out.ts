@@ -1,0 +1,66 @@
+import type { ClientContext } from './client-context.js';
+import type { SignOutOptions } from './login-client.js';
+import { postForm } from './post-form.js';
+import { secureUrl } from '../config/secure-url.js';
+import { LoginError } from '../errors/login-error.js';
+import { authorizationUrl } from './authorization-request.js';
+import type { StoredSession } from './session-store.js';
+
+/** Gives a refresh token back to the broker. It is a courtesy: that it fails hurts nobody but the token's thief. */
+export async function revoke(context: ClientContext, session: StoredSession | undefined): Promise<void> {
+  if (!session?.refreshToken) return;
+  try {
+    const { revocation_endpoint: endpoint } = await context.metadata();
+    if (!endpoint) return;
+    const params = {
+      client_id: context.config.clientId,
+      token: session.refreshToken,
+      token_type_hint: 'refresh_token',
+    };
+    await postForm(endpoint, params, { ...context.limits, phase: 'logout' });
+  } catch {
+    // The session is over here in any case.
+  }
+}
+
+/**
+ * Signs out: here first, in all tabs; then the refresh token is given back; then the broker's session ends, by redirect.
+ *
+ * @throws {LoginError} invalid_config — `returnTo` is no address that a broker may send people to.
+ * @see [OpenID Connect RP-Initiated Logout](https://openid.net/specs/openid-connect-rpinitiated-1_0.html)
+ */
+export async function signOut(context: ClientContext, options: SignOutOptions = {}): Promise<void> {
+  const { config, environment, adapter } = context;
+  const { scope = 'broker', returnTo, federated, signal } = options;
+  const { location } = environment;
+  const back = returnTo === undefined ? config.postLogoutRedirectUri : secureUrl(returnTo, location?.href)?.href;
+  if (returnTo !== undefined && back === undefined)
+    throw new LoginError('invalid_config', 'The option "returnTo" must be a registered https address or a path.', {
+      phase: 'logout',
+    });
+
+  const ended = await context.session.end();
+  await context.forgetKey();
+  await revoke(context, ended);
+  if (scope === 'local' || !location) return;
+
+  const metadata = await context.metadata(signal);
+  const endpoint = metadata.end_session_endpoint;
+  const logout = {
+    issuer: metadata.issuer,
+    clientId: config.clientId,
+    metadata,
+    ...(ended ? { idToken: ended.idToken } : {}),
+    ...(back === undefined ? {} : { returnTo: back }),
+    ...(federated ? { federated } : {}),
+  };
+  const url =
+    adapter.logoutUrl?.(logout) ??
+    (endpoint &&
+      authorizationUrl(endpoint, {
+        client_id: config.clientId,
+        id_token_hint: ended?.idToken,
+        post_logout_redirect_uri: back,
+      }));
+  if (url) location.assign(url);
+}

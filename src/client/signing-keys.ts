@@ -1,0 +1,57 @@
+import { fromHttpStatus } from '../errors/from-http-status.js';
+import { LoginError } from '../errors/login-error.js';
+import type { RequestLimits } from '../broker/bounded-fetch.js';
+import { publicGet } from '../broker/public-get.js';
+import { findKey, verifySignature } from './signed-token.js';
+import type { SignedToken } from './signed-token.js';
+
+/** The keys that a broker signs with. */
+export interface SigningKeys {
+  /** Begins to read the keys, so that they are here when a token comes. */
+  prefetch(jwksUri: string): void;
+  /** @throws {LoginError} invalid_response — the signature is not by a key of the broker. */
+  verify(token: SignedToken, jwksUri: string): Promise<void>;
+}
+
+const phase = 'token';
+// A key that is not known can be forged; the broker must not be asked for each.
+const pauseMs = 5_000;
+const freshMs = 60_000;
+
+/**
+ * Reads and remembers a broker's keys. A token by a key that is not known makes them be read once more: the broker may
+ * have changed its key a moment ago.
+ */
+export function createSigningKeys(limits: Omit<RequestLimits, 'phase'>, now: () => number): SigningKeys {
+  let keys: readonly unknown[] = [];
+  let reading: Promise<readonly unknown[]> | undefined;
+  let readAtMs = -Infinity;
+
+  const read = (jwksUri: string): Promise<readonly unknown[]> =>
+    (reading ??= publicGet(jwksUri, { ...limits, phase })
+      .then(({ status, headers, json }) => {
+        if (!json) throw fromHttpStatus(status, headers, phase);
+        if (!Array.isArray(json['keys']))
+          throw new LoginError('invalid_response', 'The key set of the broker holds no keys.', { phase });
+        readAtMs = now();
+        keys = json['keys'];
+        return keys;
+      })
+      .finally(() => (reading = undefined)));
+
+  return {
+    prefetch(jwksUri) {
+      // A failure shows when a token is to be verified.
+      if (now() - readAtMs > freshMs) read(jwksUri).catch(() => undefined);
+    },
+    async verify(token, jwksUri) {
+      let key = findKey(keys, token);
+      if (!key && (reading || now() - readAtMs > pauseMs)) key = findKey(await read(jwksUri), token);
+      if (!key)
+        throw new LoginError('invalid_response', "The ID token is signed with a key that is not the broker's.", {
+          phase,
+        });
+      return verifySignature(token, key);
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import { fetchConnections } from '../broker/connections-request.js';
 import type { LoginClient } from '../client/login-client.js';
+import type { LoginPageTransaction } from '../client/login-page.js';
 import type { Connection, ConnectionsDocument } from '../connection/connection.js';
 import { parseConnectionsDocument } from '../connection/connections-document.js';
 import { LoginError } from '../errors/login-error.js';
@@ -25,10 +26,16 @@ export interface BackendConfig {
   readonly allowCrossSiteEmbedding: boolean;
 }
 
+/** The connections; on a login page also what the broker knows of the login. */
+export interface FoundConnections {
+  readonly document: ConnectionsDocument;
+  readonly transaction?: LoginPageTransaction;
+}
+
 /** Gets what a login box needs, each thing as late as possible. */
 export interface BackendSource {
   /** Reads the connections, without the code of the client where that can be done. */
-  connections(signal: AbortSignal): Promise<ConnectionsDocument>;
+  connections(signal: AbortSignal): Promise<FoundConnections>;
   /** The backend; its code is fetched at the first call. */
   backend(): Promise<LoginBackend>;
   /** The client that holds the session; absent on a login page and before the code is there. */
@@ -53,9 +60,14 @@ function need(config: BackendConfig, names: readonly ('issuer' | 'clientId' | 'r
   );
 }
 
-/** Makes the source for one set of properties. */
-export function createBackendSource(config: BackendConfig): BackendSource {
+/**
+ * Makes the source for one set of properties.
+ *
+ * @param found - Told of the client that holds the session, as soon as there is one.
+ */
+export function createBackendSource(config: BackendConfig, found: (client: LoginClient) => void): BackendSource {
   let client = config.client;
+  if (client) found(client);
   let pending: Promise<LoginBackend> | undefined;
 
   async function load(): Promise<LoginBackend> {
@@ -77,6 +89,7 @@ export function createBackendSource(config: BackendConfig): BackendSource {
       ...((connections ?? connectionsSrc) === undefined ? {} : { connections: connections ?? connectionsSrc ?? [] }),
       allowCrossSiteEmbedding: config.allowCrossSiteEmbedding,
     });
+    found(client);
     return client;
   }
 
@@ -92,20 +105,24 @@ export function createBackendSource(config: BackendConfig): BackendSource {
               connections,
             }
           : connections;
-        return parseConnectionsDocument(document);
+        return { document: parseConnectionsDocument(document) };
       }
       if (config.client || config.position === 'login-page') {
         const backend = await this.backend();
-        return backend.connections({ signal, ...(organization === undefined ? {} : { organization }) });
+        const document = await backend.connections({ signal, ...(organization === undefined ? {} : { organization }) });
+        return 'transaction' in document
+          ? { document, transaction: document.transaction as LoginPageTransaction }
+          : { document };
       }
       need(config, ['issuer', 'clientId', 'redirectUri']);
-      return fetchConnections({
+      const document = await fetchConnections({
         issuer,
         clientId,
         signal,
         ...(connectionsSrc === undefined ? {} : { endpoint: new URL(connectionsSrc, location.href).href }),
-        ...(organization === undefined ? {} : { organization }),
+        organization,
       });
+      return { document };
     },
     backend() {
       if (config.client) return Promise.resolve(config.client);

@@ -4,13 +4,11 @@ import { property, state } from 'lit/decorators.js';
 
 import type { LoginClient } from '../client/login-client.js';
 import { isLoginError, LoginError } from '../errors/login-error.js';
-import { english } from '../i18n/english.js';
-import { directionOf, pickLocale } from '../i18n/locale.js';
-import { loadMessages } from '../i18n/load-messages.js';
-import type { MessageOverrides, Messages } from '../i18n/messages.js';
+import type { MessageOverrides } from '../i18n/messages.js';
 import { card } from '../styles/card.js';
 import { tokens } from '../styles/tokens.js';
 
+import { WordsController } from './controllers/words-controller.js';
 import { LoginFailedEvent, LoginSucceededEvent } from './events.js';
 import { lightForm } from './light-form.js';
 
@@ -61,26 +59,30 @@ export class IdpCallback extends LitElement {
 
   @state() private error: LoginError | undefined;
 
-  @state() private words: Messages = english;
-
+  readonly #words: WordsController = new WordsController(this);
   #form!: HTMLElement;
+  #stage!: HTMLElement;
   #begun = false;
-  #language = 'en';
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#form = lightForm(this).container;
+    const { container, stage } = lightForm(this);
+    this.#form = container;
+    this.#stage = stage;
   }
 
-  protected override firstUpdated(): void {
-    void this.#useLocale();
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!this.hasUpdated || changed.has('locale')) {
+      void this.#words.use([this.locale ?? '', document.documentElement.lang, ...navigator.languages]);
+    }
+    if (changed.has('messages')) this.#words.override(this.messages);
   }
 
   protected override update(changed: PropertyValues<this>): void {
     super.update(changed);
-    this.#form.lang = this.#language;
-    this.#form.dir = directionOf(this.#language);
-    render(this.#renderScreen(), this.#form.querySelector<HTMLElement>('.idp-stage')!, { host: this });
+    this.#form.lang = this.#words.locale;
+    this.#form.dir = this.#words.direction;
+    render(this.#renderScreen(), this.#stage, { host: this });
   }
 
   protected override updated(): void {
@@ -99,17 +101,17 @@ export class IdpCallback extends LitElement {
 
   #renderScreen(): TemplateResult {
     const { error } = this;
-    const words = { ...this.words, ...this.messages } as Messages;
-    const text = error && (error.text ?? { ...this.words.errors, ...this.messages.errors }[error.code]);
+    const { messages } = this.#words;
+    const text = error && (error.text ?? messages.errors[error.code] ?? messages.errors.unknown);
     return html`<div class="idp-screen idp-center" aria-busy=${error ? nothing : 'true'}>
       ${error ? nothing : html`<span class="idp-spinner idp-large"></span>`}
       <div class="idp-head">
         <div class="idp-title" role="heading" aria-level="1" tabindex="-1">
-          ${error ? words.endedTitle : words.finishing}
+          ${error ? messages.failed : messages.working}
         </div>
         ${error ? html`<p class="idp-lead">${text}</p>` : nothing}
       </div>
-      ${error ? html`<a class="idp-button idp-primary" href=${this.loginHref}><bdi>${words.startAgain}</bdi></a>` : nothing}
+      ${error ? html`<a class="idp-button idp-primary" href=${this.loginHref}><bdi>${messages.startAgain}</bdi></a>` : nothing}
     </div>`;
   }
 
@@ -123,11 +125,14 @@ export class IdpCallback extends LitElement {
         location.replace(session.status === 'signed-in' ? '/' : this.loginHref);
         return;
       }
+      // This is the window of a popup: the page that opened it goes on, and closes this one.
+      if (result.status === 'handed-on') return;
       if (this.dispatchEvent(new LoginSucceededEvent(result.user, result.returnTo))) location.replace(result.returnTo);
     } catch (error) {
       this.error = isLoginError(error)
         ? error
         : new LoginError('unknown', 'A callback failed with something that is not a LoginError.', { cause: error });
+      await this.#words.loadLater();
       await this.updateComplete;
       this.#form.querySelector<HTMLElement>('.idp-title')?.focus();
       this.dispatchEvent(new LoginFailedEvent(this.error));
@@ -143,16 +148,6 @@ export class IdpCallback extends LitElement {
       ...(this.scope === undefined ? {} : { scope: this.scope }),
       ...(this.resource === undefined ? {} : { resource: this.resource.split(/\s+/) }),
     });
-  }
-
-  async #useLocale(): Promise<void> {
-    const locale = pickLocale([this.locale ?? '', document.documentElement.lang, ...navigator.languages]);
-    try {
-      this.words = await loadMessages(locale);
-      this.#language = locale;
-    } catch {
-      // English stays.
-    }
   }
 }
 

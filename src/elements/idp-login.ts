@@ -2,20 +2,22 @@ import { html, LitElement, render } from 'lit';
 import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 
-import type { LoginClient, User } from '../client/login-client.js';
+import type { LoginClient, Session, Unsubscribe } from '../client/login-client.js';
 import type { Connection, ConnectionsDocument, Mode } from '../connection/connection.js';
-import type { LoginState, ScreenName } from '../flow/login-state.js';
+import { isLoginError } from '../errors/login-error.js';
+import type { FlowError, LoginState, ScreenName } from '../flow/login-state.js';
 import { connectionOf } from '../flow/offer.js';
 import type { MessageOverrides } from '../i18n/messages.js';
 import { card } from '../styles/card.js';
 import { tokens } from '../styles/tokens.js';
 
 import { createBackendSource, isConfigured } from './backend-source.js';
-import type { BackendConfig, BackendSource, LoginBackend } from './backend-source.js';
+import type { BackendConfig, BackendSource } from './backend-source.js';
 import { CountdownController } from './controllers/countdown-controller.js';
 import { FocusController } from './controllers/focus-controller.js';
+import type { FocusScene } from './controllers/focus-controller.js';
 import { LoginController } from './controllers/login-controller.js';
-import type { LoginHost } from './controllers/login-controller.js';
+import type { LoadedConnections, LoginPorts } from './controllers/login-controller.js';
 import { WordsController } from './controllers/words-controller.js';
 import { ConnectionChosenEvent, LoginFailedEvent, LoginSucceededEvent, ScreenChangedEvent } from './events.js';
 import { readForm } from './form-input.js';
@@ -68,7 +70,7 @@ const restarting = [
  * @cssprop [--idp-radius=10px] - Roundness of fields and buttons.
  * @cssprop [--idp-font] - Font family.
  */
-export class IdpLogin extends LitElement implements LoginHost {
+export class IdpLogin extends LitElement {
   static override styles: CSSResultGroup = [tokens, card];
 
   /** The issuer identifier of the broker, exactly as the broker writes it. */
@@ -150,7 +152,7 @@ export class IdpLogin extends LitElement implements LoginHost {
   /** Lets credentials be typed although the broker is of another site. */
   @property({ type: Boolean, attribute: 'allow-cross-site-embedding' }) allowCrossSiteEmbedding = false;
 
-  readonly #login: LoginController = new LoginController(this, flowSetup(this));
+  readonly #login: LoginController = new LoginController(this, this.#ports(), flowSetup(this));
   readonly #words: WordsController = new WordsController(this);
   readonly #countdown: CountdownController = new CountdownController(this);
   readonly #focus: FocusController = new FocusController(
@@ -158,16 +160,19 @@ export class IdpLogin extends LitElement implements LoginHost {
     () => this.#form,
     () => this.#scene(),
   );
-  #source: BackendSource = createBackendSource(this.#backendConfig());
+  #source: BackendSource = createBackendSource(this.#backendConfig(), () => undefined);
   #view: ScreenView = idleView;
   #form!: HTMLElement;
+  #stage!: HTMLElement;
   #prefix = 'idp';
   #screen: ScreenName | undefined;
+  #unsubscribe: Unsubscribe | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { container, prefix, typed } = lightForm(this);
+    const { container, stage, prefix, typed } = lightForm(this);
     this.#form = container;
+    this.#stage = stage;
     this.#prefix = prefix;
     if (typed !== '' && this.loginHint === '') this.loginHint = typed;
     if (this.hasUpdated) this.#restart();
@@ -175,6 +180,7 @@ export class IdpLogin extends LitElement implements LoginHost {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#unsubscribe?.();
     // A secret does not stay behind in a form that nobody sees.
     for (const input of this.#form.querySelectorAll<HTMLInputElement>('input[autocomplete$="-password"]')) {
       input.value = '';
@@ -191,7 +197,7 @@ export class IdpLogin extends LitElement implements LoginHost {
     super.update(changed);
     this.#form.lang = this.#words.locale;
     this.#form.dir = this.#words.direction;
-    render(this.#renderScreen(), this.#form.querySelector<HTMLElement>('.idp-stage')!, { host: this });
+    render(this.#renderScreen(), this.#stage, { host: this });
   }
 
   protected override updated(): void {
@@ -216,47 +222,6 @@ export class IdpLogin extends LitElement implements LoginHost {
     this.#focus.focusScreen();
   }
 
-  /** @internal */
-  loadConnections(signal: AbortSignal): Promise<ConnectionsDocument> {
-    return Promise.all([this.#source.connections(signal), this.#words.ready]).then(([document]) => document);
-  }
-
-  /** @internal */
-  loadBackend(): Promise<LoginBackend> {
-    return this.#source.backend();
-  }
-
-  /** @internal */
-  signedInUser(): User | undefined {
-    const session = this.#source.client()?.getSession();
-    return session?.status === 'signed-in' ? session.user : undefined;
-  }
-
-  /** @internal */
-  allows(id: string | undefined): boolean {
-    const connection = connectionOf(this.#login.state.document, id);
-    return !connection || this.dispatchEvent(new ConnectionChosenEvent(connection));
-  }
-
-  /** @internal */
-  navigate(url: string): void {
-    location.assign(url);
-  }
-
-  /** @internal */
-  stateChanged(state: LoginState, before: LoginState): void {
-    if (state.name !== before.name) this.#view = idleView;
-    if (before.name === 'loading' && state.name !== 'loading') this.#prepare();
-    if (!isEntryScreen(state)) void this.#words.loadLater();
-    if (state.error && state.error !== before.error) this.#failed(state);
-    if (state.name === 'code' || state.name === 'link') {
-      if (state.step !== (before as typeof state).step) this.#countdown.start('resendIn', state.step.resendAfter ?? 0);
-    }
-    if (state.name === 'signed-in' && before.name !== 'signed-in' && before.name !== 'loading') {
-      this.dispatchEvent(new LoginSucceededEvent(state.user));
-    }
-  }
-
   override render(): TemplateResult {
     return html`<div class="card" part="card">
       <div class="logo"><slot name="logo"></slot></div>
@@ -268,6 +233,24 @@ export class IdpLogin extends LitElement implements LoginHost {
     </div>`;
   }
 
+  #ports(): LoginPorts {
+    return {
+      loadConnections: (signal) => this.#loadConnections(signal),
+      loadBackend: () => this.#source.backend(),
+      signedInUser: () => {
+        const session = this.#source.client()?.getSession();
+        return session?.status === 'signed-in' ? session.user : undefined;
+      },
+      returnTo: () => this.returnTo,
+      allows: (id) => {
+        const connection = connectionOf(this.#login.state.document, id);
+        return !connection || this.dispatchEvent(new ConnectionChosenEvent(connection));
+      },
+      navigate: (url) => location.assign(url),
+      stateChanged: (state, before) => this.#stateChanged(state, before),
+    };
+  }
+
   #renderScreen(): TemplateResult {
     const { state } = this.#login;
     const context: LaterContext = {
@@ -277,6 +260,7 @@ export class IdpLogin extends LitElement implements LoginHost {
       headingLevel: this.headingLevel,
       maxButtons: this.maxButtons,
       clientName: this.clientName,
+      cancelUrl: this.position === 'login-page' ? `${this.interaction}/cancel` : undefined,
       id: (name) => `${this.#prefix}-${name}`,
       text: (value) => this.#words.text(value),
       dispatch: (action) => this.#login.dispatch(action),
@@ -304,31 +288,72 @@ export class IdpLogin extends LitElement implements LoginHost {
     this.requestUpdate();
   }
 
-  #scene(): { key: string; error: unknown } {
+  #scene(): FocusScene {
     const { state } = this.#login;
     const ready = isEntryScreen(state) || this.#words.later;
-    return { key: ready ? state.name : 'waiting', error: ready ? state.error : undefined };
+    return { key: ready ? state.name : 'waiting', error: ready ? state.error : undefined, autofocus: this.autofocus };
   }
 
-  #failed(state: LoginState): void {
-    const { error } = state;
-    if (!error) return;
+  #failed(error: FlowError, screen: ScreenName): void {
     void this.#words.loadLater();
     if (error.retryAfterMs) this.#countdown.start('retryIn', Math.ceil(error.retryAfterMs / 1000));
     // What the broker refused is typed again; what it never saw is kept.
-    const refused = !['network', 'timeout', 'server_error', 'rate_limited'].includes(error.code);
+    const unseen = ['network', 'timeout', 'server_error', 'rate_limited'].includes(error.code) || error.missing;
     const password = this.#form.querySelector<HTMLInputElement>('input[autocomplete="current-password"]');
-    if (refused && !error.missing && error.field !== 'identifier' && password) password.value = '';
-    if (!(error instanceof Error)) return;
-    if (state.name === 'misconfigured') console.error(error);
-    this.dispatchEvent(new LoginFailedEvent(error as LoginFailedEvent['error']));
+    if (password && !unseen && error.field !== 'identifier') password.value = '';
+    if (!isLoginError(error)) return;
+    if (screen === 'misconfigured') console.warn(error);
+    this.dispatchEvent(new LoginFailedEvent(error));
+  }
+
+  async #loadConnections(signal: AbortSignal): Promise<LoadedConnections> {
+    const [{ document, transaction }] = await Promise.all([this.#source.connections(signal), this.#words.ready]);
+    if (!transaction) return { document };
+    const { clientName, connection, loginHint, prompt } = transaction;
+    if (clientName !== undefined) this.clientName ??= clientName;
+    return {
+      document,
+      setup: {
+        ...(connection === undefined ? {} : { connection }),
+        ...(loginHint === undefined ? {} : { identifier: loginHint }),
+        ...(prompt === 'create' ? { action: 'signup' } : {}),
+      },
+    };
+  }
+
+  #stateChanged(state: LoginState, before: LoginState): void {
+    if (state.name !== before.name) this.#view = idleView;
+    if (before.name === 'loading' && state.name !== 'loading') this.#prepare();
+    if (!isEntryScreen(state)) void this.#words.loadLater();
+    if (state.error && state.error !== before.error) this.#failed(state.error, state.name);
+    if ((state.name === 'code' || state.name === 'link') && !('step' in before && before.step === state.step)) {
+      this.#countdown.start('resendIn', state.step.resendAfter ?? 0);
+    }
+    if (state.name === 'signed-in' && before.name !== 'signed-in') {
+      this.dispatchEvent(new LoginSucceededEvent(state.user));
+    }
   }
 
   #restart(): void {
     const config = this.#backendConfig();
     if (!isConfigured(config)) return;
-    this.#source = createBackendSource(config);
+    this.#unsubscribe?.();
+    this.#source = createBackendSource(config, (client) => this.#follow(client));
     this.#login.restart(flowSetup(this));
+  }
+
+  /** Shows who is signed in, whether that came about here, in another tab or before. */
+  #follow(client: LoginClient): void {
+    const heed = (session: Session): void => {
+      const { name } = this.#login.state;
+      if (session.status === 'signed-in' && name !== 'signed-in') {
+        this.#login.dispatch({ type: 'signed-in', user: session.user });
+      } else if (session.status === 'signed-out' && name === 'signed-in') {
+        this.#login.dispatch({ type: 'signed-out' });
+      }
+    };
+    this.#unsubscribe = client.subscribe(heed);
+    client.ready().then(heed, () => undefined);
   }
 
   /** Fetches what comes next, when the browser has nothing better to do. */

@@ -3,6 +3,8 @@ import { form } from '../styles/form.js';
 /** The container of a form in the page's own tree. */
 export interface LightForm {
   readonly container: HTMLElement;
+  /** Where the screens are drawn. */
+  readonly stage: HTMLElement;
   /** What ids begin with; unique among the boxes of the tree. */
   readonly prefix: string;
   /** What had been typed into the form that stood there before. */
@@ -29,18 +31,19 @@ export function lightForm(host: HTMLElement): LightForm {
     child.remove();
   }
 
-  let container = host.querySelector<HTMLElement>(':scope > .idp-form');
-  if (!container) {
-    container = host.ownerDocument.createElement('div');
+  const { ownerDocument } = host;
+  const known = host.querySelector<HTMLElement>(':scope > .idp-form');
+  const container = known ?? ownerDocument.createElement('div');
+  const stage = known?.querySelector<HTMLElement>('.idp-stage') ?? ownerDocument.createElement('div');
+  if (!known) {
     container.slot = 'form';
     container.className = 'idp-form';
-    const status = host.ownerDocument.createElement('p');
+    const status = ownerDocument.createElement('p');
     status.className = 'idp-status idp-hidden';
     status.setAttribute('role', 'status');
-    const stage = host.ownerDocument.createElement('div');
     stage.className = 'idp-stage';
     container.append(status, stage);
     host.append(container);
   }
-  return { container, prefix, typed };
+  return { container, stage, prefix, typed };
 }

@@ -1,6 +1,6 @@
-import { isSameSite } from '../connection/same-site.js';
-import type { Mode } from '../connection/connection.js';
 import type { LoginClient } from '../client/login-client.js';
+import { sameSite } from '../client/same-site.js';
+import type { Mode } from '../connection/connection.js';
 import type { FlowSetup } from '../flow/login-state.js';
 
 /** The properties of a login box that the flow has to know. */
@@ -33,7 +33,7 @@ function mayTakeSecrets(source: SetupSource): boolean {
   const issuer = source.client?.issuer ?? source.issuer;
   if (source.position === 'login-page' || source.allowCrossSiteEmbedding) return true;
   try {
-    return isSameSite(issuer, location.href);
+    return sameSite(issuer, location.href);
   } catch {
     return false;
   }

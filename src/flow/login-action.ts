@@ -2,12 +2,18 @@ import type { HrdResult, LoginTurn, StepInput } from '../broker/login-turn.js';
 import type { User } from '../client/login-client.js';
 import type { ConnectionsDocument } from '../connection/connection.js';
 
-import type { FlowError } from './login-state.js';
+import type { FlowError, FlowSetup } from './login-state.js';
 
 /** What happened: something that the person did, or the answer to a request. */
 export type LoginAction =
   | { readonly type: 'load' }
-  | { readonly type: 'loaded'; readonly request: number; readonly document: ConnectionsDocument }
+  | {
+      readonly type: 'loaded';
+      readonly request: number;
+      readonly document: ConnectionsDocument;
+      /** What the broker knows of this login beforehand. */
+      readonly setup?: Partial<FlowSetup>;
+    }
   /** The person sent the form of the screen. */
   | { readonly type: 'submit'; readonly input: StepInput }
   /** What was typed cannot be sent. */

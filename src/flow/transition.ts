@@ -62,7 +62,7 @@ export function transition(state: LoginState, action: LoginAction): Transition {
     case 'load':
       return load(state);
     case 'loaded':
-      return begin({ ...withError(state, undefined), document: action.document, busy: false });
+      return loaded(withError(state, undefined), action);
     case 'submit':
       return state.busy ? [state, none] : submit(withError(state, undefined), action.input);
     case 'reject':
@@ -117,6 +117,11 @@ function load(state: LoginState): Transition {
   return [next, [{ type: 'load', request: next.request }]];
 }
 
+function loaded(state: LoginState, { document, setup }: Extract<LoginAction, { type: 'loaded' }>): Transition {
+  const known = { ...state.setup, ...setup };
+  return begin({ ...state, document, setup: known, identifier: state.identifier || known.identifier, busy: false });
+}
+
 /** The first screen. */
 function entry(state: LoginState, connection?: string): LoginState {
   const shared = common(state);
@@ -152,12 +157,12 @@ function submit(state: LoginState, input: StepInput): Transition {
     case 'password':
     case 'directory': {
       const again = next.loop?.connection === next.connection && next.loop?.identifier === identifier;
-      return again ? send(next, input) : start(next, 'login', next.connection, { ...input, identifier });
+      return again ? send(next, input) : start(next, 'login', next.connection, input);
     }
     case 'signup':
       return start(next, 'signup', next.connection, input);
     case 'forgot':
-      return start(next, 'reset', next.connection, { identifier });
+      return start(next, 'reset', next.connection, {});
     default:
       return send(next, input);
   }
@@ -238,8 +243,10 @@ function start(
   connection: string | undefined,
   input: StepInput,
 ): Transition {
-  const next = asking({ ...state, loop: { connection, identifier: state.identifier } });
-  return [next, [{ type: 'start', request: next.request, intent: intentOf(state, action, connection), input }]];
+  const { identifier } = state;
+  const next = asking({ ...state, loop: { connection, identifier } });
+  const whole = identifier === '' ? input : { identifier, ...input };
+  return [next, [{ type: 'start', request: next.request, intent: intentOf(state, action, connection), input: whole }]];
 }
 
 function send(state: LoginState, input: StepInput): Transition {
@@ -318,15 +325,16 @@ function stepState(
 
 function failed(state: LoginState, error: FlowError): Transition {
   const shared = { ...common(state), error };
+  const lost = lostCodes.has(error.code);
   if (!state.document) {
-    return [{ ...shared, name: configurationCodes.has(error.code) ? 'misconfigured' : 'unreachable' }, none];
+    const name = lost ? 'ended' : configurationCodes.has(error.code) ? 'misconfigured' : 'unreachable';
+    return [{ ...shared, name }, none];
   }
   if (state.name === 'redirecting' || state.name === 'popup') {
     const from = { ...state.from, request: state.request, busy: false };
     return [{ ...from, error: error.code === 'cancelled' ? undefined : error } as LoginState, none];
   }
   if (error.code === 'cancelled') return [{ ...state, busy: false, error: undefined } as LoginState, none];
-  const lost = lostCodes.has(error.code);
   if (finalCodes.has(error.code) || (lost && state.setup.position === 'login-page')) {
     return [{ ...shared, name: 'ended' }, none];
   }

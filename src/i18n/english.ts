@@ -23,8 +23,6 @@ const classList = (names: unknown): string =>
 export const english: Messages = {
   ...englishEntry,
   back: 'Back',
-  cancel: 'Cancel',
-  startAgain: 'Start again',
   changeIdentifier: 'Change',
   enterPassword: 'Enter your password',
   useAnotherWay: 'Use another way',
@@ -159,7 +157,6 @@ export const english: Messages = {
   },
   popupTitle: 'Finish in the other window',
   popupHelp: 'Sign in there. This page goes on by itself.',
-  endedTitle: 'You cannot sign in now',
   signedIn: 'You are signed in',
   signedInAs: (name) => `You are signed in as ${name}`,
   signedOut: 'You are signed out',
@@ -167,7 +164,6 @@ export const english: Messages = {
   accountMenu: (name) => `Account of ${name}`,
   tryAgainIn: (seconds) => `Try again in ${count(seconds, 'second', 'seconds')}.`,
   capsLock: 'Caps lock is on.',
-  finishing: 'Finishing sign-in',
   backToStart: 'Back to the start',
   errors: {
     ...englishEntry.errors,

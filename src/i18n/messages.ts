@@ -9,6 +9,10 @@ export interface EntryMessages {
   readonly continueWith: (connection: string) => string;
   readonly continueLabel: string;
   readonly or: string;
+  readonly cancel: string;
+  readonly startAgain: string;
+  /** Title of a login that did not end well. */
+  readonly failed: string;
   readonly moreOptions: string;
   readonly fewerOptions: string;
   readonly email: string;
@@ -44,8 +48,6 @@ type EntryErrors = Readonly<Record<EntryErrorCode, string>> & Readonly<Partial<R
 /** Every word that a person can see or hear, in one language. */
 export interface Messages extends EntryMessages {
   readonly back: string;
-  readonly cancel: string;
-  readonly startAgain: string;
   readonly changeIdentifier: string;
   readonly enterPassword: string;
   readonly useAnotherWay: string;
@@ -115,7 +117,6 @@ export interface Messages extends EntryMessages {
   readonly messageTitles: Readonly<Record<string, { readonly title: string; readonly text: string }>>;
   readonly popupTitle: string;
   readonly popupHelp: string;
-  readonly endedTitle: string;
   readonly signedIn: string;
   readonly signedInAs: (name: string) => string;
   readonly signedOut: string;
@@ -123,7 +124,6 @@ export interface Messages extends EntryMessages {
   readonly accountMenu: (name: string) => string;
   readonly tryAgainIn: (seconds: number) => string;
   readonly capsLock: string;
-  readonly finishing: string;
   readonly backToStart: string;
   readonly errors: Readonly<Record<LoginErrorCode, string>>;
 }

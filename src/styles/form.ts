@@ -17,15 +17,14 @@ export const form: CSSResult = css`
     text-align: start;
     -webkit-text-size-adjust: 100%;
 
-    & *:not(svg *, option) {
+    & *:not(svg, svg *, option) {
       all: revert;
       box-sizing: border-box;
     }
 
-    & :is(svg, svg *) {
-      box-sizing: border-box;
+    & svg {
+      all: revert-layer;
       flex: none;
-      vertical-align: middle;
     }
 
     & :is(p, form, ul, ol, fieldset, dl, dd) {
@@ -68,7 +67,7 @@ export const form: CSSResult = css`
 
     & .idp-title {
       color: var(--_text);
-      font: 650 1.4em / 1.3 var(--_font);
+      font: 600 1.4em / 1.3 var(--_font);
       letter-spacing: -0.015em;
       text-wrap: balance;
       overflow-wrap: anywhere;
@@ -103,7 +102,7 @@ export const form: CSSResult = css`
 
     & .idp-label {
       font-size: 0.9333em;
-      font-weight: 550;
+      font-weight: 500;
       color: var(--_text);
     }
 
@@ -233,7 +232,7 @@ export const form: CSSResult = css`
       border-radius: var(--_radius);
       background: var(--_field);
       color: var(--_text);
-      font: 550 1em / 1.35 var(--_font);
+      font: 500 1em / 1.35 var(--_font);
       text-align: center;
       text-decoration: none;
       cursor: pointer;
@@ -291,6 +290,19 @@ export const form: CSSResult = css`
       display: block;
     }
 
+    & .idp-buttons .idp-button {
+      padding-inline: 2.875rem;
+    }
+
+    & .idp-buttons .idp-icon {
+      position: absolute;
+      inset-inline-start: 0.9375rem;
+    }
+
+    & .idp-buttons .idp-option {
+      padding-inline: 1rem;
+    }
+
     & .idp-icon {
       display: grid;
       place-items: center;
@@ -322,7 +334,7 @@ export const form: CSSResult = css`
       background: none;
       color: var(--_link);
       font: inherit;
-      font-weight: 550;
+      font-weight: 500;
       text-align: start;
       text-decoration: underline transparent;
       text-underline-offset: 0.2em;
@@ -366,6 +378,175 @@ export const form: CSSResult = css`
       gap: 0.25rem 0.375rem;
       color: var(--_muted);
       text-align: center;
+    }
+
+    & .idp-stage {
+      display: block;
+    }
+
+    & .idp-center {
+      align-items: center;
+      padding-block: 1.5rem;
+    }
+
+    & .idp-bone-line {
+      align-self: center;
+      inline-size: 1.5rem;
+      block-size: 1rem;
+    }
+
+    & .idp-bone-control {
+      block-size: var(--_control);
+    }
+
+    & .idp-back {
+      position: absolute;
+      inset-block-start: -0.375rem;
+      inset-inline-start: -0.75rem;
+      display: grid;
+      place-items: center;
+      inline-size: 2.75rem;
+      block-size: 2.75rem;
+      margin: 0;
+      padding: 0;
+      border: 0;
+      border-radius: 50%;
+      background: none;
+      color: var(--_muted);
+      cursor: pointer;
+    }
+
+    & .idp-back:hover {
+      color: var(--_text);
+      background: color-mix(in oklab, var(--_text) 6%, transparent);
+    }
+
+    &:dir(rtl) .idp-back svg {
+      scale: -1 1;
+    }
+
+    & .idp-back + .idp-head {
+      padding-inline: 2rem;
+    }
+
+    & .idp-identity {
+      display: inline-flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      justify-content: center;
+      gap: 0 0.5rem;
+    }
+
+    & .idp-sign {
+      display: grid;
+      place-items: center;
+      align-self: center;
+      inline-size: 3.5rem;
+      block-size: 3.5rem;
+      border-radius: 50%;
+      background: color-mix(in oklab, var(--_text) 6%, transparent);
+      color: var(--_muted);
+    }
+
+    & .idp-done {
+      background: color-mix(in oklab, var(--_success) 15%, transparent);
+      color: var(--_success);
+    }
+
+    & .idp-check {
+      display: flex;
+      gap: 0.625rem;
+      align-items: baseline;
+      min-block-size: 1.5rem;
+      padding-block: 0.625rem;
+    }
+
+    & .idp-check input {
+      inline-size: 1.125rem;
+      block-size: 1.125rem;
+      margin: 0;
+      flex: none;
+      translate: 0 0.1875rem;
+      accent-color: var(--_brand);
+    }
+
+    & .idp-option {
+      justify-content: start;
+      text-align: start;
+    }
+
+    & .idp-option .idp-hint {
+      display: block;
+      font-weight: 400;
+    }
+
+    & .idp-policy {
+      display: flex;
+      flex-direction: column;
+      gap: 0.25rem;
+    }
+
+    & .idp-policy ul {
+      display: flex;
+      flex-direction: column;
+      gap: 0.125rem;
+      list-style: none;
+    }
+
+    & .idp-rule {
+      display: flex;
+      gap: 0.5rem;
+      align-items: center;
+      color: var(--_muted);
+      font-size: 0.8667em;
+    }
+
+    & .idp-rule[data-status='pass'] {
+      color: var(--_success);
+    }
+
+    & .idp-copy {
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      gap: 0.75rem;
+      padding: 0.625rem 0.8125rem;
+      border: 1px solid var(--_line);
+      border-radius: var(--_radius);
+    }
+
+    & code {
+      font:
+        500 0.9333em / 1.5 ui-monospace,
+        'SF Mono',
+        Menlo,
+        Consolas,
+        monospace;
+      overflow-wrap: anywhere;
+    }
+
+    & .idp-codes {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr));
+      gap: 0.5rem;
+      padding: 0.875rem;
+      border: 1px solid var(--_line);
+      border-radius: var(--_radius);
+      list-style: none;
+      text-align: center;
+    }
+
+    & .idp-code-input {
+      --_cell: 2.75rem;
+      font:
+        550 1.375rem / 1.4 ui-monospace,
+        'SF Mono',
+        Menlo,
+        Consolas,
+        monospace;
+      letter-spacing: 0.5em;
+      text-align: center;
+      padding-inline-start: calc(0.8125rem + 0.5em);
     }
 
     & .idp-spinner {

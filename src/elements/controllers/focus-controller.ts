@@ -4,6 +4,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 export interface FocusScene {
   /** Changes with each screen. */
   readonly key: string;
+  /** The first screen may take the focus. */
+  readonly autofocus: boolean;
   /** Another one for each error. */
   readonly error: unknown;
 }
@@ -51,7 +53,8 @@ export class FocusController implements ReactiveController {
     const scene = this.#scene();
     const before = this.#shown;
     this.#shown = scene;
-    if (!before) return;
+    // The first screen came by itself: it takes the focus only when the page wants that.
+    if (!before || (before.key === 'loading' && !scene.autofocus)) return;
     if (scene.error && scene.error !== before.error) this.#showError();
     else if (scene.key !== before.key) this.focusScreen();
   }

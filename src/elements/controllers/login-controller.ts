@@ -10,16 +10,22 @@ import type { FlowSetup, LoginState } from '../../flow/login-state.js';
 import { initialState, transition } from '../../flow/transition.js';
 import type { LoginBackend } from '../backend-source.js';
 
-/** What the login needs from the element that shows it. */
-export interface LoginHost extends ReactiveControllerHost {
+/** The connections, and what the broker knows of the login beforehand. */
+export interface LoadedConnections {
+  readonly document: ConnectionsDocument;
+  readonly setup?: Partial<FlowSetup>;
+}
+
+/** How a login reaches what is around it. */
+export interface LoginPorts {
   /** Reads the connections; before the client is there, if that is possible. */
-  loadConnections(signal: AbortSignal): Promise<ConnectionsDocument>;
+  loadConnections(signal: AbortSignal): Promise<LoadedConnections>;
   /** The client; fetched at the first call. */
   loadBackend(): Promise<LoginBackend>;
   /** Who is signed in, once a login has ended well. */
   signedInUser(): User | undefined;
   /** The path to come back to after a redirect. */
-  readonly returnTo?: string;
+  returnTo(): string | undefined;
   /** Asks the page whether a connection may be gone to. */
   allows(connection: string | undefined): boolean;
   /** Goes to an address of the broker. */
@@ -34,13 +40,15 @@ const longestRetryMs = 30000;
 /** Keeps the state of a login and does what the flow asks for. */
 export class LoginController implements ReactiveController {
   state: LoginState;
-  readonly #host: LoginHost;
+  readonly #host: ReactiveControllerHost;
+  readonly #ports: LoginPorts;
   #abort: AbortController | undefined;
   #retryMs = firstRetryMs;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: LoginHost, setup: FlowSetup) {
+  constructor(host: ReactiveControllerHost, ports: LoginPorts, setup: FlowSetup) {
     this.#host = host;
+    this.#ports = ports;
     this.state = initialState(setup);
     host.addController(this);
   }
@@ -72,7 +80,7 @@ export class LoginController implements ReactiveController {
     const [state, effects] = transition(before, action);
     if (state === before) return;
     this.state = state;
-    this.#host.stateChanged(state, before);
+    this.#ports.stateChanged(state, before);
     this.#host.requestUpdate();
     for (const effect of effects) this.#run(effect);
     this.#scheduleRetry(before);
@@ -81,7 +89,7 @@ export class LoginController implements ReactiveController {
   #run(effect: LoginEffect): void {
     switch (effect.type) {
       case 'go':
-        this.#host.navigate(effect.url);
+        this.#ports.navigate(effect.url);
         return;
       case 'abort':
         this.#abort?.abort();
@@ -105,19 +113,19 @@ export class LoginController implements ReactiveController {
 
   async #answer(effect: Exclude<LoginEffect, { type: 'go' | 'abort' }>, signal: AbortSignal): Promise<LoginAction> {
     const { request } = effect;
-    const host = this.#host;
-    if (effect.type === 'load') return { type: 'loaded', request, document: await host.loadConnections(signal) };
+    const ports = this.#ports;
+    if (effect.type === 'load') return { type: 'loaded', request, ...(await ports.loadConnections(signal)) };
     if (effect.type === 'discover') {
       const { identifier, input } = effect;
       const listed = this.state.document && findByDomain(this.state.document, identifier);
-      const result = listed ?? (await (await host.loadBackend()).discover(identifier, { signal }));
+      const result = listed ?? (await (await ports.loadBackend()).discover(identifier, { signal }));
       return { type: 'discovered', request, result, input };
     }
-    const backend = await host.loadBackend();
+    const backend = await ports.loadBackend();
     if (effect.type === 'sign-in') {
       const { intent, mode } = effect;
-      const { returnTo } = host;
-      if (!host.allows(intent.connection)) return { type: 'returned', request };
+      const returnTo = ports.returnTo();
+      if (!ports.allows(intent.connection)) return { type: 'returned', request };
       const result = await backend.signIn({ ...intent, mode, signal, ...(returnTo === undefined ? {} : { returnTo }) });
       if (result.status === 'signed-in')
         return { type: 'turn', request, turn: { kind: 'signed-in' }, user: result.user };
@@ -127,7 +135,7 @@ export class LoginController implements ReactiveController {
     const turn = await (effect.type === 'start'
       ? backend.start(effect.intent, effect.input, { signal })
       : backend.submit(effect.input, { signal }));
-    return { type: 'turn', request, turn, user: turn.kind === 'signed-in' ? host.signedInUser() : undefined };
+    return { type: 'turn', request, turn, user: turn.kind === 'signed-in' ? ports.signedInUser() : undefined };
   }
 
   #scheduleRetry(before: LoginState): void {

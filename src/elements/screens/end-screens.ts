@@ -74,7 +74,7 @@ export function endedScreen(state: EndedState, context: LaterContext): TemplateR
   const support = state.document?.links?.support;
   return html`<div class="idp-screen">
     ${sign(svg`<circle cx="10" cy="10" r="7.5"/><path d="M10 6.4v4.2M10 13.5v.1"/>`)}
-    ${head(context, messages.endedTitle, errorText(state, context))}
+    ${head(context, messages.failed, errorText(state, context))}
     <button class="idp-button" type="button" @click=${() => context.dispatch({ type: 'retry' })}>
       <bdi>${messages.startAgain}</bdi>
     </button>

@@ -27,6 +27,8 @@ export interface ScreenContext<M extends EntryMessages = EntryMessages> {
   readonly maxButtons: number;
   /** The name of the client, when it is known. */
   readonly clientName: string | undefined;
+  /** Where somebody goes who does not want to sign in; on a login page only. */
+  readonly cancelUrl: string | undefined;
   /** An id that is unique among the login boxes of the tree. */
   id(name: string): string;
   /** A text in the person's language. */

@@ -1,0 +1,132 @@
+import type { Connection, ConnectionsDocument } from 'idp-login';
+
+/** One connection of each kind, as a broker of a small company would publish them. */
+export const sample = {
+  users: {
+    kind: 'database',
+    strategy: 'broker',
+    id: 'users',
+    hint: { connection: 'users' },
+    label: 'Example account',
+    modes: ['embedded', 'redirect'],
+    visibility: 'button',
+    actions: { signup: 'form' },
+    identifiers: [{ type: 'email' }],
+    password: {
+      policy: {
+        minLength: 10,
+        require: ['lower', 'upper'],
+        requireSome: { atLeast: 1, of: ['digit', 'special'] },
+        breached: 'reject',
+      },
+    },
+    reset: 'code',
+    signupFields: [
+      { name: 'name', type: 'text', label: 'Full name', required: true, autocomplete: 'name' },
+      {
+        name: 'team',
+        type: 'select',
+        label: 'Team',
+        options: [
+          { value: 'design', label: 'Design' },
+          { value: 'engineering', label: 'Engineering' },
+        ],
+      },
+      { name: 'news', type: 'checkbox', label: 'Send me news, at most once a month' },
+    ],
+  },
+  email: {
+    kind: 'passwordless',
+    strategy: 'email',
+    id: 'email',
+    hint: { connection: 'email' },
+    label: 'Email',
+    modes: ['embedded', 'redirect'],
+    visibility: 'button',
+    actions: { signup: 'implicit' },
+    identifier: { type: 'email' },
+    factor: 'code',
+    code: { length: 6, resendAfter: 30, lifetime: 180 },
+  },
+  social: {
+    kind: 'social',
+    strategy: 'fabrikam',
+    id: 'social',
+    hint: { connection: 'social' },
+    label: 'Fabrikam',
+    brand: { background: '#0f7b6c' },
+    modes: ['redirect', 'popup'],
+    visibility: 'button',
+  },
+  northwind: {
+    kind: 'social',
+    strategy: 'northwind',
+    id: 'northwind',
+    hint: { connection: 'northwind' },
+    label: 'Northwind',
+    brand: { background: '#f2b705' },
+    modes: ['redirect', 'popup'],
+    visibility: 'button',
+  },
+  contoso: {
+    kind: 'social',
+    strategy: 'contoso',
+    id: 'contoso',
+    hint: { connection: 'contoso' },
+    label: 'Contoso',
+    brand: { background: '#5b3df0' },
+    modes: ['redirect'],
+    visibility: 'button',
+  },
+  acme: {
+    kind: 'enterprise',
+    strategy: 'oidc',
+    id: 'acme',
+    hint: { connection: 'acme' },
+    label: 'Acme Corp',
+    modes: ['redirect'],
+    visibility: 'identifier',
+    domains: { match: 'remote' },
+  },
+  directory: {
+    kind: 'enterprise',
+    strategy: 'ldap',
+    id: 'directory',
+    hint: { connection: 'directory' },
+    label: 'Globex directory',
+    modes: ['embedded', 'redirect'],
+    visibility: 'button',
+    domains: { match: 'list', domains: ['globex.example'] },
+    form: { identifier: { type: 'username' }, usernameFromEmail: true },
+  },
+  eid: {
+    kind: 'legal',
+    strategy: 'eid',
+    id: 'eid',
+    hint: { connection: 'eid' },
+    label: 'National eID',
+    country: 'SE',
+    modes: ['redirect'],
+    visibility: 'button',
+  },
+  passkey: {
+    kind: 'passkey',
+    strategy: 'webauthn',
+    id: 'passkey',
+    hint: { connection: 'passkey' },
+    label: 'Passkey',
+    modes: ['embedded', 'redirect'],
+    visibility: 'button',
+  },
+} as const satisfies Readonly<Record<string, Connection>>;
+
+/** A connections document with these connections. */
+export function sampleDocument(...connections: readonly Connection[]): ConnectionsDocument {
+  return {
+    version: 1,
+    issuer: 'https://login.example',
+    client_id: 'stories',
+    connections,
+    links: { terms: 'https://example.com/terms', privacy: 'https://example.com/privacy' },
+  };
+}

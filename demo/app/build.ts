@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/pro
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { Plugin } from 'vite';
+
 /** The files of the app as the browser gets them, by path. */
 export type AppFiles = ReadonlyMap<string, Buffer>;
 
@@ -36,19 +38,24 @@ async function fingerprint(): Promise<string> {
   return hash.digest('hex').slice(0, 20);
 }
 
+/** Takes the package from its source, as somebody who installed it takes it from `dist`. */
+const packageSource: Plugin = {
+  name: 'idp-login-source',
+  enforce: 'pre',
+  resolveId(id) {
+    const entry = /^idp-login\/(?<entry>define|client)$/.exec(id)?.groups?.['entry'];
+    // package.json tells bundlers which built file has an effect; it knows nothing of sources.
+    return entry && { id: join(root, `src/${entry}.ts`), moduleSideEffects: entry === 'define' };
+  },
+};
+
 async function bundle(outDir: string): Promise<void> {
   const { build } = await import('vite');
-  const source = (path: string): string => join(root, 'src', path);
   await build({
     configFile: false,
     root: pages,
     logLevel: 'error',
-    resolve: {
-      alias: {
-        'idp-login/define': source('define.ts'),
-        'idp-login/client': source('client.ts'),
-      },
-    },
+    plugins: [packageSource],
     build: {
       outDir,
       emptyOutDir: false,

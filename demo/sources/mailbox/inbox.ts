@@ -38,7 +38,7 @@ export interface Inbox {
  * parts of longer numbers are none.
  */
 export function findCodes(text: string): readonly string[] {
-  const found = text.matchAll(/(?<![\d\w./:#-])(?:\d{3}[ \u00a0]\d{3}|\d{4,8})(?![\d\w/:-]|\.\d)/gu);
+  const found = text.matchAll(/(?<![\w./:#-]|\d )(?:\d{3}[ \u00a0]\d{3}|\d{4,8})(?![\d\w/:-]|\.\d)/gu);
   const codes = [...found].map(([match]) => match.replace(/\D/g, '')).filter((code) => !/^(?:19|20)\d\d$/.test(code));
   return [...new Set(codes)];
 }

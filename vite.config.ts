@@ -37,6 +37,8 @@ const script: UserConfig = {
     lib: { entry: { 'idp-login.min': 'src/define.ts' }, formats: ['es'] },
     license: { fileName: 'idp-login.min.LICENSE.md' },
     rolldownOptions: {
+      // Lets the lazy parts import from this file what they share with it, so that it needs no second file to start.
+      preserveEntrySignatures: 'allow-extension',
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'idp-login.min/[name]-[hash].js',

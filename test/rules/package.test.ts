@@ -67,7 +67,7 @@ customElements.define(probe(), IdpProbe);
     const { code, output } = await tree.script('check:size');
     assert.notEqual(code, 0);
     assert.match(output, /^client entry.*OVER$/m);
-    assert.match(output, /^widget, first load.*OVER$/m);
+    assert.match(output, /^widget with client.*OVER$/m);
     assert.match(output, /first load holds protocol code: src\/client\/probe\.ts/);
   });
 });

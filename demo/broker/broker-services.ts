@@ -1,9 +1,11 @@
 import type { Mailer } from './messages/mailer.js';
 import type { LogWriter } from './store/log-repository.js';
+import type { LocalIdentifierRepository } from './store/local-identifier-repository.js';
 import type { ExpiringValues } from './store/expiring-values.js';
 import type { OtpChallenges } from './store/otp-challenge-repository.js';
 import type { PasswordRepository } from './store/password-repository.js';
 import type { UserRepository } from './store/user-repository.js';
+import type { Tenant } from './config/tenant-settings.js';
 import type { Throttle } from './interaction/throttle.js';
 import type { PasswordHasher } from './profile/password-hasher.js';
 
@@ -15,6 +17,7 @@ export interface BrokerServices {
   /** Milliseconds since the epoch; tests set it. Never use `Date.now()` for anything that expires. */
   now(): number;
   readonly users: UserRepository;
+  readonly identifiers: LocalIdentifierRepository;
   readonly passwords: PasswordRepository;
   readonly hasher: PasswordHasher;
   readonly otp: OtpChallenges;
@@ -22,6 +25,8 @@ export interface BrokerServices {
   expiring(namespace: string): ExpiringValues;
   readonly mail: Mailer;
   readonly throttle: Throttle;
+  /** The tenant's limits, for handlers that send messages. */
+  readonly limits: Tenant['limits'];
   readonly log: LogWriter;
   /** A key of this installation for the purpose (32 bytes, derived, survives restarts): for keyed hashes and sealed values. */
   key(purpose: string): Buffer;

@@ -1,7 +1,7 @@
-import type { Context } from 'koa';
+import type { HttpContext } from './http-context.js';
 
 /** Answers JSON that nobody may keep. */
-export function answerJson(ctx: Context, status: number, body: unknown): void {
+export function answerJson(ctx: HttpContext, status: number, body: unknown): void {
   ctx.status = status;
   ctx.set('Cache-Control', 'no-store');
   ctx.type = 'json';
@@ -9,6 +9,6 @@ export function answerJson(ctx: Context, status: number, body: unknown): void {
 }
 
 /** Answers an OAuth error. */
-export function answerError(ctx: Context, status: number, error: string, description?: string): void {
+export function answerError(ctx: HttpContext, status: number, error: string, description?: string): void {
   answerJson(ctx, status, { error, ...(description === undefined ? {} : { error_description: description }) });
 }

@@ -1,4 +1,4 @@
-import type { Context } from 'koa';
+import type { HttpContext } from './http-context.js';
 
 /** A request that cannot be read; `status` is the answer's. */
 export class BadRequest extends Error {
@@ -14,7 +14,7 @@ export class BadRequest extends Error {
 const maxBytes = 64 * 1024;
 
 /** Reads a body of at most 64 KiB as text. */
-export async function readText(ctx: Context): Promise<string> {
+export async function readText(ctx: HttpContext): Promise<string> {
   const declared = Number(ctx.get('content-length') || 0);
   if (declared > maxBytes) throw new BadRequest('the request is too large', 413);
   const chunks: Buffer[] = [];
@@ -32,7 +32,7 @@ export async function readText(ctx: Context): Promise<string> {
 }
 
 /** Reads a form. */
-export async function readForm(ctx: Context): Promise<URLSearchParams> {
+export async function readForm(ctx: HttpContext): Promise<URLSearchParams> {
   if (!ctx.is('application/x-www-form-urlencoded')) throw new BadRequest('expected a form', 415);
   return new URLSearchParams(await readText(ctx));
 }
@@ -43,7 +43,7 @@ export async function readForm(ctx: Context): Promise<URLSearchParams> {
  * A name that comes twice is refused: two readers could take different ones. In JSON, objects become their JSON text, as
  * they would be in a form.
  */
-export async function readFields(ctx: Context): Promise<ReadonlyMap<string, string>> {
+export async function readFields(ctx: HttpContext): Promise<ReadonlyMap<string, string>> {
   const fields = new Map<string, string>();
   if (ctx.is('application/json')) {
     for (const [name, value] of Object.entries(parseJsonObject(await readText(ctx)))) {

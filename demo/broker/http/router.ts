@@ -1,7 +1,7 @@
-import type { Context } from 'koa';
+import type { HttpContext } from './http-context.js';
 
 /** Answers one request; `params` are the named parts of the path. */
-export type RouteHandler = (ctx: Context, params: Readonly<Record<string, string>>) => Promise<void> | void;
+export type RouteHandler = (ctx: HttpContext, params: Readonly<Record<string, string>>) => Promise<void> | void;
 
 /** One address of the broker. */
 export interface Route {
@@ -12,7 +12,7 @@ export interface Route {
 }
 
 /** Finds the route of a request among many; a path that exists with another method says so. */
-export function createRouter(routes: readonly Route[]): (ctx: Context) => Promise<boolean> {
+export function createRouter(routes: readonly Route[]): (ctx: HttpContext) => Promise<boolean> {
   const compiled = routes.map((route) => ({ route, pattern: compile(route.path) }));
   return async (ctx) => {
     const allowed: string[] = [];

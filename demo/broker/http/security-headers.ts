@@ -1,7 +1,7 @@
-import type { Context } from 'koa';
+import type { HttpContext } from './http-context.js';
 
 /** Headers that every answer of the broker has. */
-export function setSecurityHeaders(ctx: Context): void {
+export function setSecurityHeaders(ctx: HttpContext): void {
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('Referrer-Policy', 'no-referrer');
   ctx.set('Cross-Origin-Opener-Policy', 'same-origin-allow-popups');
@@ -17,7 +17,7 @@ export interface PagePolicy {
 }
 
 /** Sends an HTML page under the strictest policy that it works with. */
-export function sendPage(ctx: Context, status: number, html: string, policy: PagePolicy = {}): void {
+export function sendPage(ctx: HttpContext, status: number, html: string, policy: PagePolicy = {}): void {
   ctx.status = status;
   ctx.type = 'html';
   ctx.set('Cache-Control', 'no-store');

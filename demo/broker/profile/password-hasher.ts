@@ -1,4 +1,4 @@
-import { Algorithm, hash, parseOptions, verify } from '@node-rs/argon2';
+import { hash, parseOptions, verify, type Options } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import type { TenantConfig } from '../config/tenant.js';
 
@@ -20,7 +20,7 @@ export interface PasswordHasher {
 export function createPasswordHasher(cost: TenantConfig['passwordHash'] = {}): PasswordHasher {
   const options = {
     // An ambient const enum cannot be used with isolated modules; 2 is argon2id.
-    algorithm: 2 as Algorithm.Argon2id,
+    algorithm: 2 as NonNullable<Options['algorithm']>,
     memoryCost: cost.memoryKiB ?? 19_456,
     timeCost: cost.passes ?? 2,
     parallelism: cost.parallelism ?? 1,

@@ -6,6 +6,8 @@ export interface LoginFacts {
   readonly connection: string;
   readonly sourceUserId: string;
   readonly methods: readonly AuthenticationMethod[];
+  /** Seconds since the epoch. */
+  readonly authTime: number;
   /** For federated logout. */
   readonly upstreamSession?: Json;
   /** Claims that the pipeline added. */

@@ -21,7 +21,7 @@ function adapterOf(database: BrokerDatabase, model: string): Adapter {
     return row.consumed_at === null ? payload : { ...payload, consumed: Math.floor(row.consumed_at / 1000) };
   };
   return {
-    upsert: async (id, payload, expiresIn) => {
+    upsert: async (id, payload, expiresIn = 0) => {
       database.run(
         `INSERT INTO oidc (model, id, payload, grant_id, uid, user_code, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET payload = excluded.payload, grant_id = excluded.grant_id, uid = excluded.uid,

@@ -1,0 +1,73 @@
+import type { HttpContext } from '../http/http-context.js';
+import type { EndpointResult } from '../connections/connection-handler.js';
+import { browserId } from '../http/browser-id.js';
+import { readForm } from '../http/request-body.js';
+import type { Route } from '../http/router.js';
+import { sendPage } from '../http/security-headers.js';
+import { renderMessagePage } from '../pages/message-page.js';
+import type { InteractionParts } from './interaction-parts.js';
+import { sendBrowser } from './redirect-login.js';
+import { turnSource } from './turn-source.js';
+
+/** The pages that connections have of their own: metadata, single logout, links in mails. */
+export function endpointRoutes(parts: InteractionParts): readonly Route[] {
+  const handler: Route['handler'] = async (ctx, { id = '', name = '' }) => {
+    const open = parts.connections.get(id);
+    const endpoint =
+      open === undefined || !Object.hasOwn(open.handler.endpoints ?? {}, name)
+        ? undefined
+        : open.handler.endpoints?.[name];
+    if (endpoint === undefined) return parts.showError(ctx, { status: 404, error: 'not_found' });
+    const body = ctx.method === 'POST' ? await readForm(ctx) : new URLSearchParams();
+    const url = new URL(ctx.url, parts.issuer);
+    const result = await endpoint({ method: ctx.method, url, body, ip: ctx.ip, browser: browserId(ctx) });
+    return answer(ctx, parts, result);
+  };
+  return [
+    { method: 'GET', path: '/connection/:id/:name', handler },
+    { method: 'POST', path: '/connection/:id/:name', handler },
+  ];
+}
+
+async function answer(ctx: HttpContext, parts: InteractionParts, result: EndpointResult): Promise<void> {
+  switch (result.kind) {
+    case 'content':
+      ctx.status = result.status;
+      ctx.type = result.type;
+      ctx.set({ ...result.headers });
+      ctx.body = result.body;
+      return;
+    case 'page':
+      return sendPage(ctx, result.status, renderMessagePage(parts.tenant.name, result.title, result.text));
+    case 'turn':
+      return takeTurn(ctx, parts, result.transaction, result.input);
+    case 'redirect':
+    case 'post':
+      return sendBrowser(ctx, parts, result);
+  }
+}
+
+/** Takes an answer that came by another way; the login goes on in the window that waits, or here when it is done. */
+async function takeTurn(
+  ctx: HttpContext,
+  parts: InteractionParts,
+  transaction: string,
+  input: Extract<EndpointResult, { kind: 'turn' }>['input'],
+): Promise<void> {
+  const { logins, engine, tenant } = parts;
+  const login = logins.find(transaction);
+  if (login === undefined || login.finished === true) {
+    return parts.showError(ctx, { status: 400, error: 'session_expired', backTo: logins.backTo(login?.clientId) });
+  }
+  await parts.serialize(login.id, async () => {
+    const source = turnSource(ctx, 'web', login.request.uiLocales);
+    const progress = await engine.advance(logins.find(transaction) ?? login, { input, source });
+    if (progress.kind !== 'done' && progress.kind !== 'ask') {
+      const text = 'Ask for another message in the window where you sign in.';
+      return sendPage(ctx, 400, renderMessagePage(tenant.name, 'That did not work', text));
+    }
+    logins.save(progress.login);
+    ctx.status = 303;
+    ctx.redirect(`/interaction/${login.id}/continue`);
+  });
+}

@@ -1,0 +1,87 @@
+import type { LoginErrorCode, Step } from 'idp-login';
+import type { AuthenticationMethod, Json, TurnInput, TurnReason } from '../connections/connection-handler.js';
+import type { ConfiguredConnection } from '../config/tenant.js';
+import type { Client } from '../config/tenant-settings.js';
+import type { User } from '../store/user-repository.js';
+
+/** A login whose person is known, on its way to a session and tokens. */
+export interface PipelineLogin {
+  readonly user: User;
+  /** The user was made by this login. */
+  readonly created: boolean;
+  readonly connection: ConfiguredConnection;
+  readonly client: Client;
+  /** `sso` when the session was there already and nobody was asked anything. */
+  readonly trigger: 'login' | 'sso';
+  readonly channel: 'web' | 'embedded';
+  /** Whether somebody is there who can be asked; false with `prompt=none`. */
+  readonly interactive: boolean;
+  readonly request: LoginRequest;
+  readonly amr: readonly string[];
+  readonly acr?: string;
+  readonly methods: readonly AuthenticationMethod[];
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly language: string;
+  /** The id of the browser, empty when embedded; for "remember this browser". */
+  readonly browser: string;
+  /** Claims that earlier stages added. */
+  readonly idTokenClaims: Readonly<Record<string, Json>>;
+  readonly accessTokenClaims: Readonly<Record<string, Json>>;
+  /** Names the login, as in a turn of a connection. */
+  readonly transaction: string;
+}
+
+/** What the application asked for. */
+export interface LoginRequest {
+  readonly scope?: string;
+  readonly acrValues?: readonly string[];
+  readonly loginHint?: string;
+  readonly organization?: string;
+  readonly prompt?: string;
+  readonly maxAgeSeconds?: number;
+  readonly uiLocales?: string;
+  readonly connection?: string;
+  readonly connectionScope?: readonly string[];
+  readonly variant?: string;
+  readonly redirectUri?: string;
+  readonly resource?: string;
+  readonly state?: string;
+}
+
+/** What one stage came to. */
+export type StageResult =
+  /** Go on, with what the stage adds. */
+  | {
+      readonly kind: 'continue';
+      readonly amr?: readonly string[];
+      readonly acr?: string;
+      readonly methods?: readonly AuthenticationMethod[];
+      readonly idTokenClaims?: Readonly<Record<string, Json>>;
+      readonly accessTokenClaims?: Readonly<Record<string, Json>>;
+      /** The login goes on for this user instead (linked accounts). */
+      readonly userId?: string;
+    }
+  /** Ask the person; their answer comes to the same stage. */
+  | {
+      readonly kind: 'ask';
+      readonly step: Step;
+      readonly keep?: Json;
+      readonly reason?: TurnReason;
+      readonly alternatives?: readonly string[];
+    }
+  /** Send the browser somewhere; it comes back to `/interaction/:uid/continue`, and what it brings to the same stage. */
+  | { readonly kind: 'redirect'; readonly url: string; readonly keep?: Json }
+  /** Nobody signs in. The text is the tenant's author's and goes to the person or the application. */
+  | { readonly kind: 'deny'; readonly code: LoginErrorCode; readonly text?: string };
+
+/**
+ * One stage between the source's answer and the session: rules, actions, a second factor.
+ *
+ * Stages run in their order at each login. A stage that asks is run again with the answer (`input`) and what it kept; the
+ * stages before it are not.
+ */
+export interface PipelineStage {
+  readonly name: string;
+  run(login: PipelineLogin, input: TurnInput | undefined, kept: Json | undefined): Promise<StageResult>;
+}

@@ -1,0 +1,102 @@
+import type { TurnInput } from '../connections/connection-handler.js';
+import type { LoginEngineParts, Progress, TurnSource } from './login-engine.js';
+import type { AcceptedIdentity, LoginTransaction } from './login-transaction.js';
+import type { PipelineLogin, StageResult } from './pipeline.js';
+
+/** Runs the stages that a login has not passed yet, until one asks, sends the browser away or denies. */
+export async function runPipeline(
+  parts: LoginEngineParts,
+  login: LoginTransaction,
+  source: TurnSource,
+  input: TurnInput | undefined,
+): Promise<Progress> {
+  let current = login;
+  let given = input;
+  for (let index = login.stage?.index ?? 0; index < parts.stages.length; index += 1) {
+    const stage = parts.stages[index];
+    const view = pipelineView(parts, current, source);
+    if (stage === undefined || view === undefined) break;
+    const result = await stage.run(view, given, current.stage?.index === index ? current.stage.kept : undefined);
+    const stopped = stopAt(current, index, result);
+    if (stopped !== undefined) return stopped;
+    current = passed(current, index + 1, result);
+    given = undefined;
+  }
+  const { identity } = current;
+  if (identity === undefined) throw new Error('the pipeline ran before the person was known');
+  return { kind: 'done', login: current, identity };
+}
+
+function pipelineView(parts: LoginEngineParts, login: LoginTransaction, source: TurnSource): PipelineLogin | undefined {
+  const { identity } = login;
+  const client = parts.clients.find(login.clientId);
+  const user = identity && parts.services.users.find(identity.userId);
+  const open = identity && parts.connections.get(identity.connection);
+  if (identity === undefined || client === undefined || user === undefined || open === undefined) {
+    throw new Error('the user, the client or the connection of this login is gone');
+  }
+  return {
+    user,
+    client,
+    connection: open.connection,
+    created: identity.created,
+    trigger: login.trigger,
+    channel: login.channel,
+    interactive: login.request.prompt !== 'none',
+    request: login.request,
+    amr: identity.amr,
+    ...(identity.acr === undefined ? {} : { acr: identity.acr }),
+    methods: identity.methods,
+    idTokenClaims: identity.idTokenClaims,
+    accessTokenClaims: identity.accessTokenClaims,
+    transaction: login.id,
+    ...source,
+  };
+}
+
+function stopAt(login: LoginTransaction, index: number, result: StageResult): Progress | undefined {
+  const { asked: _asked, stage: _stage, ...rest } = login;
+  switch (result.kind) {
+    case 'continue':
+      return undefined;
+    case 'deny': {
+      const { code, text } = result;
+      return { kind: 'failed', login, reason: { code, ...(text === undefined ? {} : { text }) }, denied: true };
+    }
+    case 'redirect':
+      return {
+        kind: 'leave',
+        login: { ...rest, stage: { index, ...(result.keep === undefined ? {} : { kept: result.keep }) } },
+        url: result.url,
+      };
+    case 'ask': {
+      const { step, keep, reason, alternatives } = result;
+      const asked = { step, ...(alternatives === undefined ? {} : { alternatives }) };
+      return {
+        kind: 'ask',
+        login: { ...rest, asked, stage: { index, ...(keep === undefined ? {} : { kept: keep }) } },
+        asked,
+        ...(reason === undefined ? {} : { reason }),
+      };
+    }
+  }
+}
+
+function passed(
+  login: LoginTransaction,
+  index: number,
+  result: Extract<StageResult, { kind: 'continue' }> | StageResult,
+): LoginTransaction {
+  const { identity } = login;
+  if (result.kind !== 'continue' || identity === undefined) return login;
+  const next: AcceptedIdentity = {
+    ...identity,
+    userId: result.userId ?? identity.userId,
+    amr: [...new Set([...identity.amr, ...(result.amr ?? [])])],
+    methods: [...identity.methods, ...(result.methods ?? [])],
+    ...(result.acr === undefined ? {} : { acr: result.acr }),
+    idTokenClaims: { ...identity.idTokenClaims, ...result.idTokenClaims },
+    accessTokenClaims: { ...identity.accessTokenClaims, ...result.accessTokenClaims },
+  };
+  return { ...login, identity: next, stage: { index } };
+}

@@ -1,0 +1,38 @@
+import type { NormalizedProfile } from '../profile/normalized-profile.js';
+
+/** The claim of ID tokens that names the connection by which the person signed in. */
+export const connectionClaim = 'urn:idp-login:connection';
+
+/** Which claims each scope gives. */
+export const claimsByScope: Readonly<Record<string, readonly string[]>> = {
+  openid: ['sub', 'auth_time', 'acr', 'amr', connectionClaim],
+  profile: [
+    'name',
+    'nickname',
+    'given_name',
+    'family_name',
+    'preferred_username',
+    'picture',
+    'locale',
+    'zoneinfo',
+    'birthdate',
+    'updated_at',
+  ],
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+};
+
+/** Scopes that belong to nobody's API. */
+export const identityScopes: readonly string[] = ['openid', 'offline_access', 'profile', 'email', 'phone'];
+
+/** The claims in a user's profile. */
+export function claimsOfProfile(profile: NormalizedProfile, updatedAt: number): Record<string, unknown> {
+  const { username, phone_verified: phoneVerified, ...rest } = profile;
+  const byScope = new Set(Object.values(claimsByScope).flat());
+  return {
+    ...Object.fromEntries(Object.entries(rest).filter(([name]) => byScope.has(name))),
+    ...(username === undefined ? {} : { preferred_username: username }),
+    ...(phoneVerified === undefined ? {} : { phone_number_verified: phoneVerified }),
+    updated_at: Math.floor(updatedAt / 1000),
+  };
+}

@@ -1,0 +1,20 @@
+import type { AdapterPayload } from 'oidc-provider';
+import type { Client } from '../config/tenant-settings.js';
+
+/** A client as oidc-provider wants to know it. */
+export function toClientMetadata(client: Client): AdapterPayload {
+  const isService = client.type === 'service';
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    application_type: client.type === 'native' ? 'native' : 'web',
+    token_endpoint_auth_method: client.secret === undefined ? 'none' : 'client_secret_basic',
+    ...(client.secret === undefined ? {} : { client_secret: client.secret }),
+    grant_types: isService ? ['client_credentials'] : ['authorization_code', 'refresh_token'],
+    response_types: isService ? [] : ['code'],
+    redirect_uris: [...client.redirectUris],
+    post_logout_redirect_uris: [...client.postLogoutRedirectUris],
+    dpop_bound_access_tokens: client.dpopRequired,
+    ...(client.scopes.length === 0 ? {} : { scope: client.scopes.join(' ') }),
+  } as AdapterPayload;
+}

@@ -1,0 +1,272 @@
+import { createServer, type Server } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import type { HttpContext } from './http/http-context.js';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import ServerChallenge from 'oidc-provider/lib/helpers/challenge.js';
+import type { BrokerServices } from './broker-services.js';
+import { createClientDirectory } from './config/client-directory.js';
+import { loadTenant } from './config/load-tenant.js';
+import { seedUsers } from './config/seed-users.js';
+import type { TenantSource } from './config/tenant.js';
+import type { Tenant } from './config/tenant-settings.js';
+import { createConnectionDirectory, type ConnectionDirectory } from './connections/connection-directory.js';
+import { connectionRegistry } from './connections/registry.js';
+import { createAssets } from './http/assets.js';
+import { createBrokerApp } from './http/broker-app.js';
+import { sendPage } from './http/security-headers.js';
+import { authorizeChallengeRoutes } from './interaction/authorize-challenge.js';
+import { callbackRoutes } from './interaction/callback-routes.js';
+import { endpointRoutes } from './interaction/endpoint-routes.js';
+import type { InteractionParts } from './interaction/interaction-parts.js';
+import { interactionRoutes } from './interaction/interaction-routes.js';
+import { loginDataRoutes } from './interaction/login-data-routes.js';
+import { createLoginEngine, type LoginEngineParts } from './interaction/login-engine.js';
+import { createLoginLimits } from './interaction/login-limits.js';
+import type { PipelineStage } from './interaction/pipeline.js';
+import { createSerializer } from './interaction/serialize.js';
+import { createSessionPipeline } from './interaction/session-pipeline.js';
+import { createThrottle } from './interaction/throttle.js';
+import { createWebLogins } from './interaction/web-logins.js';
+import { createMissingMailer, createSmtpMailer } from './messages/mailer.js';
+import { createProvider } from './oidc/create-provider.js';
+import { grantConsent } from './oidc/consent-grant.js';
+import { loadSigningKeys } from './oidc/signing-keys.js';
+import { renderErrorPage, type ErrorPage } from './pages/error-page.js';
+import { renderLogoutPage } from './pages/logout-page.js';
+import { renderMessagePage } from './pages/message-page.js';
+import { createPasswordHasher } from './profile/password-hasher.js';
+import { StartError } from './start-error.js';
+import { openBrokerStore, type BrokerStore } from './store/broker-store.js';
+
+/** How a broker is started. */
+export interface BrokerOptions {
+  /** @defaultValue 4181; 0 lets the system choose */
+  readonly port?: number;
+  /** @defaultValue '127.0.0.1' */
+  readonly host?: string;
+  /** The broker's name in tokens. @defaultValue `http://localhost:<port>` */
+  readonly issuer?: string;
+  /** The folder of the database; made when it is not there. */
+  readonly dataDir: string;
+  /** The tenant, or the path of a file that has it. */
+  readonly tenant: TenantSource | string;
+  /** Settings and secrets of the tenant. @defaultValue the environment of the process */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The folder that `buildLoginPage` wrote; without it the login page has no script. */
+  readonly assetsDir?: string;
+  /** Rules, actions, second factors: what stands between the source's answer and the session. */
+  readonly stages?: readonly PipelineStage[];
+  /** How long pages may keep the connections document, in seconds. @defaultValue 5 */
+  readonly documentMaxAgeSeconds?: number;
+  /** Milliseconds since the epoch. @defaultValue Date.now */
+  readonly now?: () => number;
+}
+
+/** A broker that runs. */
+export interface RunningBroker {
+  /** The issuer. */
+  readonly url: string;
+  readonly tenant: Tenant;
+  readonly connections: ConnectionDirectory;
+  readonly services: BrokerServices;
+  /** Ends open connections and closes the database; nothing that was answered is lost. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the broker.
+ *
+ * @throws StartError — the port is taken, the folder cannot be written
+ * @throws ConfigurationError — with everything that is wrong with the tenant
+ */
+export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
+  const { now = Date.now, host = '127.0.0.1', port = 4181 } = options;
+  const tenant = await loadTenant(options.tenant, { registry: connectionRegistry, env: options.env ?? process.env });
+  const store = openBrokerStore(options.dataDir, now);
+  try {
+    const server = await listen(host, port);
+    const issuer = options.issuer ?? `http://localhost:${portOf(server)}`;
+    return await assemble(options, tenant, store, server, issuer, now);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+async function assemble(
+  options: BrokerOptions,
+  tenant: Tenant,
+  store: BrokerStore,
+  server: Server,
+  issuer: string,
+  now: () => number,
+): Promise<RunningBroker> {
+  const { secrets, database, users, facts, transactions, upstream, log } = store;
+  const clients = createClientDirectory(tenant.clients);
+  const mail = tenant.mail === undefined ? createMissingMailer() : createSmtpMailer(tenant.mail.url, tenant.mail.from);
+  const throttle = createThrottle(now);
+  const services: BrokerServices = {
+    issuer,
+    tenantName: tenant.name,
+    now,
+    users,
+    identifiers: store.identifiers,
+    passwords: store.passwords,
+    hasher: createPasswordHasher(tenant.passwordHash),
+    otp: store.otp,
+    expiring: store.expiring,
+    mail,
+    throttle,
+    limits: tenant.limits,
+    log,
+    key: secrets.key,
+    atomically: database.atomically,
+    extras: new Map(),
+  };
+  const connections = createConnectionDirectory(tenant.connections, connectionRegistry, services);
+  await seedUsers(tenant, services);
+
+  const engineParts: LoginEngineParts = {
+    tenant,
+    clients,
+    connections,
+    services,
+    stages: options.stages ?? [],
+    limits: createLoginLimits(throttle, tenant.limits),
+  };
+  const engine = createLoginEngine(engineParts);
+  const showError = (ctx: HttpContext, page: ErrorPage): void => {
+    const complete = { ...page, backTo: page.backTo ?? logins.backTo(undefined) };
+    sendPage(ctx, page.status, renderErrorPage(tenant.name, complete));
+  };
+  const nonceSecret = secrets.key('dpop nonces');
+  const provider: Provider = createProvider({
+    issuer,
+    tenant,
+    clients,
+    database,
+    users,
+    facts,
+    signingKeys: await loadSigningKeys(secrets),
+    cookieKeys: [secrets.getOrMake('cookies', () => randomBytes(32)).toString('base64url')],
+    dpopNonceSecret: nonceSecret,
+    acrValues: [...new Set(tenant.connections.flatMap(({ config }) => (config['acr'] as string[] | undefined) ?? []))],
+    now,
+    showError,
+    showLogout: (ctx, form) => sendPage(ctx, 200, renderLogoutPage(tenant.name, form)),
+    showLoggedOut: (ctx) =>
+      sendPage(ctx, 200, renderMessagePage(tenant.name, 'You are signed out', 'You can close this page.')),
+    needsPipeline: (ctx: KoaContextWithOIDC) => sessionPipeline(ctx),
+  });
+  const sessionPipeline = createSessionPipeline(engineParts, facts);
+  const logins = createWebLogins({
+    provider,
+    clients,
+    transactions,
+    facts,
+    database,
+    csrfKey: secrets.key('csrf'),
+    now,
+  });
+  const interaction: InteractionParts = {
+    issuer,
+    tenant,
+    clients,
+    connections,
+    services,
+    engine,
+    logins,
+    upstream,
+    leaving: store.expiring('leaving'),
+    parked: store.expiring('parked'),
+    serialize: createSerializer(),
+    hasWidget: options.assetsDir !== undefined,
+    formTargets: (clientId) => (clients.find(clientId)?.redirectUris ?? []).map(formTarget),
+    grantAsked: (asked) => grantConsent(provider, asked),
+    showError,
+  };
+  createBrokerApp({
+    provider,
+    issuer,
+    showError,
+    assets: createAssets(options.assetsDir),
+    logout: { database, facts, log },
+    routes: [
+      ...loginDataRoutes({
+        issuer,
+        tenant,
+        clients,
+        connections,
+        throttle,
+        documentMaxAgeSeconds: options.documentMaxAgeSeconds ?? 5,
+      }),
+      ...authorizeChallengeRoutes({
+        issuer,
+        tenant,
+        clients,
+        services,
+        engine,
+        transactions,
+        mint: { provider, tenant, facts, now },
+        dpopNonces: new ServerChallenge(nonceSecret, 'DPoP'),
+        dpopSeen: store.expiring('dpop'),
+        isEmbeddable: (id, clientId) =>
+          connections.find(id, clientId)?.handler.describe().modes.includes('embedded') ?? true,
+      }),
+      ...interactionRoutes(interaction),
+      ...callbackRoutes(interaction),
+      ...endpointRoutes(interaction),
+    ],
+  });
+  server.on('request', provider.callback());
+
+  return {
+    url: issuer,
+    tenant,
+    connections,
+    services,
+    close: async () => {
+      await closeServer(server);
+      await connections.close();
+      mail.close();
+      store.close();
+    },
+  };
+}
+
+// A native app comes back by a scheme of its own, which has no origin.
+function formTarget(redirectUri: string): string {
+  const { origin, protocol } = new URL(redirectUri);
+  return origin === 'null' ? protocol : origin;
+}
+
+function listen(host: string, port: number): Promise<Server> {
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 });
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        new StartError(
+          error.code === 'EADDRINUSE'
+            ? `Port ${port} is taken by another program: stop it, or choose another port with --port.`
+            : `The broker cannot listen on ${host}:${port}: ${error.message}.`,
+        ),
+      );
+    });
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return address.port;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  // What is under way may finish; what hangs may not hold up the end.
+  const timer = setTimeout(() => server.closeAllConnections(), 2000);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,202 @@
+import type { Connection, ConnectionsDocument, Step } from 'idp-login';
+import { html, type Html } from '../broker/http/html.js';
+import { pageFrame } from '../broker/pages/page-frame.js';
+
+/** What the login page shows. */
+export interface LoginPageView {
+  readonly tenantName: string;
+  readonly clientName: string;
+  /** The path of the interaction: `/interaction/<uid>`. */
+  readonly interaction: string;
+  readonly csrf: string;
+  readonly document: ConnectionsDocument;
+  readonly loginHint?: string;
+  /** The connection to begin with, or the one that is being used. */
+  readonly connection?: string;
+  readonly action: 'login' | 'signup' | 'reset';
+  /** What went wrong, in words. */
+  readonly error?: string;
+  /** What the person was asked last, when the page works without script. */
+  readonly step?: Step;
+  /** What they typed, to be there still. */
+  readonly username?: string;
+  /** Whether the widget has been built; without it the page stays as it is. */
+  readonly hasWidget: boolean;
+}
+
+/**
+ * The broker's login page: the widget, and inside of it plain forms that work without script.
+ *
+ * The widget takes the place of its children as soon as it is defined.
+ */
+export function renderLoginPage(view: LoginPageView): string {
+  const title = view.action === 'signup' ? 'Create your account' : 'Sign in';
+  return pageFrame({
+    tenantName: view.tenantName,
+    title: `${title} to ${view.clientName}`,
+    ...(view.hasWidget ? { script: '/assets/login-page.js' } : {}),
+    content: html`<idp-login
+      position="login-page"
+      interaction="${view.interaction}"
+      csrf-token="${view.csrf}"
+      action="${view.action}"
+      ${attribute('login-hint', view.loginHint)}
+      ${attribute('connection', view.connection)}
+    >
+      ${
+        view.error === undefined ? undefined : html`<p slot="before-form" class="notice" role="alert">${view.error}</p>`
+      }
+      <section class="card" aria-labelledby="title">
+        <h1 id="title">${title}</h1>
+        <p class="quiet">to go on to ${view.clientName}</p>
+        ${view.step === undefined ? entry(view) : stepForm(view, view.step)}
+        <p class="after"><a href="${view.interaction}/cancel">Back to ${view.clientName}</a></p>
+      </section>
+    </idp-login>`,
+  });
+}
+
+function attribute(name: string, value: string | undefined): Html | undefined {
+  return value === undefined ? undefined : html`${name}="${value}"`;
+}
+
+function entry(view: LoginPageView): Html {
+  const { connections } = view.document;
+  const database = connections.find(({ kind }) => kind === 'database');
+  const passwordless = connections.filter((connection) => connection.kind === 'passwordless');
+  const buttons = connections.filter(
+    ({ kind, visibility }) => visibility === 'button' && !['database', 'passwordless', 'passkey'].includes(kind),
+  );
+  return html`${database === undefined ? undefined : passwordForm(view, database)}
+  ${passwordless.map((connection) => codeRequestForm(view, connection))}
+  ${
+    buttons.length === 0
+      ? undefined
+      : html`<ul class="ways">
+          ${buttons.map(
+            (connection) =>
+              html`<li>
+                <a class="button quiet" href="${view.interaction}/start?connection=${encodeURIComponent(connection.id)}"
+                  >Continue with ${labelOf(connection)}</a
+                >
+              </li>`,
+          )}
+        </ul>`
+  }`;
+}
+
+function passwordForm(view: LoginPageView, connection: Connection): Html {
+  const types = connection.kind === 'database' ? connection.identifiers.map(({ type }) => type) : [];
+  const label = types
+    .map((type) => ({ email: 'E-mail', phone: 'Phone', username: 'User name' })[type as string] ?? 'Name')
+    .join(' or ');
+  return form(
+    view,
+    connection.id,
+    html`<label for="username">${label}</label>
+      <input
+        id="username"
+        name="username"
+        type="text"
+        inputmode="${types[0] === 'email' ? 'email' : 'text'}"
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck="false"
+        required
+        value="${view.username ?? view.loginHint ?? ''}"
+      />
+      <label for="password">Password</label>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autocomplete="${view.action === 'signup' ? 'new-password' : 'current-password'}"
+      />
+      <button class="button">${view.action === 'signup' ? 'Create account' : 'Sign in'}</button>`,
+  );
+}
+
+function codeRequestForm(view: LoginPageView, connection: Connection): Html {
+  return form(
+    view,
+    connection.id,
+    html`<label for="to-${connection.id}">${labelOf(connection)}</label>
+      <input
+        id="to-${connection.id}"
+        name="username"
+        type="text"
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck="false"
+        required
+        value="${view.connection === connection.id ? (view.username ?? '') : ''}"
+      />
+      <button class="button quiet">Send me a code</button>`,
+  );
+}
+
+function stepForm(view: LoginPageView, step: Step): Html {
+  const { connection = '' } = view;
+  const startOver = html`<p class="after"><a href="${view.interaction}?again">Start over</a></p>`;
+  switch (step.kind) {
+    case 'identifier':
+      return entry(view);
+    case 'password':
+      return html`${form(
+        view,
+        connection,
+        html`<p>${step.identifier}</p>
+          <label for="password">Password</label>
+          <input id="password" name="password" type="password" autocomplete="current-password" required autofocus />
+          <button class="button">Sign in</button>`,
+      )}${startOver}`;
+    case 'code':
+      return html`<p>${step.target === undefined ? 'We sent you a code.' : `We sent a code to ${step.target}.`}</p>
+        ${form(
+          view,
+          connection,
+          html`<label for="otp">Code</label>
+            <input
+              id="otp"
+              name="otp"
+              type="text"
+              inputmode="numeric"
+              autocomplete="one-time-code"
+              required
+              autofocus
+            />
+            <button class="button">Go on</button>`,
+        )}
+        ${form(
+          view,
+          connection,
+          html`<input type="hidden" name="resend" value="true" /><button class="button quiet">
+              Send another code
+            </button>`,
+        )}${startOver}`;
+    case 'new-password':
+      return form(
+        view,
+        connection,
+        html`<label for="new-password">New password</label>
+          <input id="new-password" name="new_password" type="password" autocomplete="new-password" required autofocus />
+          <button class="button">Save password</button>`,
+      );
+    default:
+      return html`<p>The next step needs JavaScript. Switch it on for this page, or sign in another way.</p>
+        ${startOver}`;
+  }
+}
+
+function form(view: LoginPageView, connection: string, fields: Html): Html {
+  return html`<form method="post" action="${view.interaction}/login">
+    <input type="hidden" name="csrf" value="${view.csrf}" />
+    <input type="hidden" name="connection" value="${connection}" />
+    <input type="hidden" name="action" value="${view.action}" />
+    ${fields}
+  </form>`;
+}
+
+function labelOf({ label }: Connection): string {
+  return typeof label === 'string' ? label : (label['en'] ?? label[''] ?? Object.values(label)[0] ?? '');
+}

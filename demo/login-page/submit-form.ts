@@ -1,0 +1,2 @@
+// Some sources of users take their request only as a posted form; this posts it without asking for a click.
+document.querySelector<HTMLFormElement>('form[data-submit]')?.submit();

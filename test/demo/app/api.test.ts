@@ -64,7 +64,7 @@ describe('startApi', () => {
     readonly audience: string;
     readonly key?: Key;
     readonly header?: Record<string, unknown>;
-    readonly claims?: JWTPayload;
+    readonly claims?: Readonly<Record<string, unknown>>;
     readonly boundTo?: Key | undefined;
   }
 
@@ -92,7 +92,7 @@ describe('startApi', () => {
   interface ProofOptions {
     readonly key?: Key;
     readonly header?: Record<string, unknown>;
-    readonly claims?: JWTPayload;
+    readonly claims?: Readonly<Record<string, unknown>>;
   }
 
   function proof(url: string, accessToken: string, { key = proofKey, header, claims }: ProofOptions = {}) {
@@ -104,7 +104,7 @@ describe('startApi', () => {
       ath: createHash('sha256').update(accessToken).digest('base64url'),
       ...claims,
     })
-      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: key.jwk as Record<string, string>, ...header })
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: key.jwk, ...header })
       .sign(key.privateKey);
   }
 
@@ -253,7 +253,7 @@ describe('startApi', () => {
     'for another token': () => ({ claims: { ath: createHash('sha256').update('x').digest('base64url') } }),
     'that is too old': () => ({ claims: { iat: start / 1000 - 61 } }),
     'of the future': () => ({ claims: { iat: start / 1000 + 6 } }),
-    'without an identifier': () => ({ claims: { jti: undefined } as unknown as JWTPayload }),
+    'without an identifier': () => ({ claims: { jti: undefined } }),
     'of another type': () => ({ header: { typ: 'JWT' } }),
     'that holds its private key': () => ({ header: { jwk: privateJwk } }),
     'with a key that is none': () => ({ header: { jwk: { ...proofKey.jwk, x: 'AAAA' } } }),

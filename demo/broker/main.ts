@@ -1,71 +1,90 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildLoginPage } from '../login-page/build.js';
+import type { DemoAccount } from '../sources/source.js';
+import { cachedBuild } from '../start/cached-build.js';
+import { runChild } from '../start/child.js';
 import { ConfigurationError } from './config/problems.js';
-import { startBroker } from './server.js';
+import type { Tenant } from './config/tenant-settings.js';
+import { startBroker, type RunningBroker } from './server.js';
 import { StartError } from './start-error.js';
+import { databaseFile } from './store/database.js';
 
-const usage = `Starts the dev broker.
+const usage = `Starts the dev broker alone.
 
-  --port N         port to listen on (default 4181)
-  --data FOLDER    where it keeps its database (default .data/broker)
+  --port N         port to listen on (default 4181; the demo's other ports are counted from the one before it)
+  --data FOLDER    where it keeps its database (default .data)
+  --fresh          forget all stored users and sessions first
   --config FILE    the tenant: .ts, .js or .json (default the demo's)
-  --assets FOLDER  the built scripts of the login page
+  --assets FOLDER  built scripts of the login page (default: they are built now)
   --issuer URL     its name in tokens (default http://localhost:<port>)
 
-Settings and secrets of the tenant come from the environment. When it is ready it writes one line of JSON:
-{"ready":true,"url":"…"}; as a child process with an IPC channel it also sends that as a message. SIGTERM and Ctrl-C stop it.`;
+Settings and secrets of the tenant come from the environment.`;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string' },
-      data: { type: 'string' },
-      config: { type: 'string' },
-      assets: { type: 'string' },
-      issuer: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help === true) {
-    console.log(usage);
-    return;
-  }
-  const port = Number(values.port ?? 4181);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new StartError(`--port must be a number from 0 to 65535, not "${values.port ?? ''}".`);
-  }
-  const broker = await startBroker({
-    port,
-    dataDir: values.data ?? '.data/broker',
-    tenant: values.config ?? fileURLToPath(new URL('config/demo-tenant.ts', import.meta.url)),
-    ...(values.assets === undefined ? {} : { assetsDir: values.assets }),
-    ...(values.issuer === undefined ? {} : { issuer: values.issuer }),
-  });
-  const ready = { ready: true, url: broker.url };
-  console.log(JSON.stringify(ready));
-  process.send?.(ready);
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '4181' },
+    data: { type: 'string', default: '.data' },
+    fresh: { type: 'boolean', default: false },
+    config: { type: 'string' },
+    assets: { type: 'string' },
+    issuer: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
 
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    broker.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  // The parent is gone, so nobody would stop this process any more.
-  process.on('disconnect', stop);
+if (values.help) console.log(usage);
+else {
+  await runChild(async () => {
+    const broker = await start();
+    return {
+      details: { issuer: broker.url, accounts: accountsOf(broker.tenant) },
+      close: () => broker.close(),
+    };
+  });
 }
 
-main().catch((error: unknown) => {
-  const expected = error instanceof StartError || error instanceof ConfigurationError;
-  const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  console.error(expected || isUsage ? error.message : error);
-  process.exit(1);
-});
+async function start(): Promise<RunningBroker> {
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new StartError(`--port must be a number from 0 to 65535, not "${values.port}".`);
+  }
+  const folder = join(values.data, 'broker');
+  if (values.fresh) await forget(folder);
+  try {
+    return await startBroker({
+      port,
+      dataDir: folder,
+      tenant: values.config ?? fileURLToPath(new URL('config/demo-tenant.ts', import.meta.url)),
+      env: { DEMO_PORT: String(port === 0 ? 4180 : port - 1), ...process.env },
+      assetsDir: values.assets ?? (await buildPages()),
+      ...(values.issuer === undefined ? {} : { issuer: values.issuer }),
+    });
+  } catch (error) {
+    // Everything that is wrong, and no stack: that is for who wrote the configuration.
+    if (error instanceof ConfigurationError) throw new StartError(error.message);
+    throw error;
+  }
+}
+
+function buildPages(): Promise<string> {
+  return cachedBuild({ name: 'idp-login-broker-pages', inputs: ['src', 'demo/login-page'], build: buildLoginPage });
+}
+
+async function forget(folder: string): Promise<void> {
+  const files = ['', '-wal', '-shm'].map((ending) => join(folder, `${databaseFile}${ending}`));
+  await Promise.all(files.map((file) => rm(file, { force: true })));
+}
+
+/** The accounts that a person can try. */
+function accountsOf({ users, connections }: Tenant): readonly DemoAccount[] {
+  const own = users.map(({ connection, email, username, phone, password }): DemoAccount => {
+    const kind = connections.find(({ id }) => id === connection)?.kind ?? 'database';
+    const identifier = email ?? username ?? phone ?? '';
+    return password === undefined ? { kind, identifier } : { kind, identifier, password };
+  });
+  const byMail = connections.some(({ strategy }) => strategy === 'email');
+  return [...own, ...(byMail ? [{ kind: 'passwordless', identifier: 'anybody@demo.example' }] : [])];
+}

@@ -1,8 +1,11 @@
+import { sourcePorts } from '../../sources/ports.js';
 import { defineTenant, env } from './tenant.js';
 
-/** The tenant that the demo starts with. Addresses come from the environment, so that all ports can move. */
+/** The tenant that the demo starts with. Every address is counted from the demo's base port, and can be set by itself. */
 export default defineTenant(({ setting }) => {
-  const app = setting('APP_ORIGIN', 'http://localhost:4180');
+  const base = Number(setting('DEMO_PORT', '4180'));
+  const app = setting('APP_ORIGIN', `http://localhost:${base}`);
+  const source = (port: number): string => `127.0.0.1:${base + port}`;
   return {
     name: 'Northwind Identity',
     clients: [
@@ -18,7 +21,7 @@ export default defineTenant(({ setting }) => {
     ],
     apis: [
       {
-        audience: setting('API_AUDIENCE', 'http://localhost:4182/'),
+        audience: setting('API_AUDIENCE', `http://localhost:${base + 2}/`),
         name: 'Orders',
         scopes: ['orders:read'],
       },
@@ -46,7 +49,7 @@ export default defineTenant(({ setting }) => {
         label: 'Fabrikam',
         order: 3,
         options: {
-          issuer: setting('SOCIAL_ISSUER', 'http://127.0.0.1:4185'),
+          issuer: setting('SOCIAL_ISSUER', `http://${source(sourcePorts.social.web)}`),
           clientId: 'dev-broker',
           clientSecret: env('SOCIAL_CLIENT_SECRET', 'social-client-secret'),
         },
@@ -60,7 +63,7 @@ export default defineTenant(({ setting }) => {
         domains: ['acme.example'],
         visibility: 'identifier',
         options: {
-          issuer: setting('ACME_ISSUER', 'http://127.0.0.1:4186'),
+          issuer: setting('ACME_ISSUER', `http://${source(sourcePorts.acme.web)}`),
           clientId: 'dev-broker',
           clientSecret: env('ACME_CLIENT_SECRET', 'acme-client-secret'),
         },
@@ -76,7 +79,7 @@ export default defineTenant(({ setting }) => {
       },
     ],
     mail: {
-      url: setting('SMTP_URL', 'smtp://127.0.0.1:4184'),
+      url: setting('SMTP_URL', `smtp://${source(sourcePorts.mailbox.smtp)}`),
       from: 'Northwind Identity <login@northwind.example>',
     },
   };

@@ -4,7 +4,6 @@ import type { HttpContext } from './http-context.js';
 export function setSecurityHeaders(ctx: HttpContext): void {
   ctx.set('X-Content-Type-Options', 'nosniff');
   ctx.set('Referrer-Policy', 'no-referrer');
-  ctx.set('Cross-Origin-Opener-Policy', 'same-origin-allow-popups');
   ctx.set('X-Frame-Options', 'DENY');
 }
 

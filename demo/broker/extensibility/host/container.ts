@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parse } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -12,6 +13,8 @@ export interface ContainerEnd {
   readonly signal: NodeJS.Signals | null;
   /** Whether it ran out of memory, as far as its last words tell. */
   readonly outOfMemory: boolean;
+  /** The first line of its last words: why a container does not start. */
+  readonly lastWords: string;
 }
 
 /** What a container tells the host. */
@@ -29,6 +32,8 @@ export interface Container {
   send(frame: Buffer): void;
   /** Ends the process at once, whatever it does. */
   kill(): void;
+  /** How much memory the process has in use, in MB; 0 where that cannot be told. */
+  memoryMb(): number;
   /** Lets other processes of the machine go first from now on; cannot be taken back. */
   slowDown(): void;
 }
@@ -36,6 +41,8 @@ export interface Container {
 /** The longest frame that a container may send: a result, and room around it. */
 const frameSlackBytes = 64 * 1024;
 const lastWordsLength = 8192;
+/** Of the kernels that have `/proc` and that people run Node on. */
+const pageBytes = 4096;
 
 /** Starts a container. It says `ready` when it can take calls. */
 export function startContainer(
@@ -63,7 +70,9 @@ export function startContainer(
   };
   const end = (code: number | null, signal: NodeJS.Signals | null): void => {
     alive = false;
-    events.onEnd({ code, signal, outOfMemory: /out of memory|allocation failed/i.test(lastWords) });
+    const [first = ''] = lastWords.split('\n').filter((line) => /\w/.test(line));
+    const outOfMemory = /out of memory|allocation failed/i.test(lastWords);
+    events.onEnd({ code, signal, outOfMemory, lastWords: first.slice(0, 200) });
   };
 
   output.on('data', (piece: Buffer) => {
@@ -101,6 +110,14 @@ export function startContainer(
       if (alive) input.write(frame);
     },
     kill,
+    memoryMb() {
+      try {
+        const pages = Number(readFileSync(`/proc/${child.pid}/statm`, 'latin1').split(' ')[1]);
+        return Number.isFinite(pages) ? (pages * pageBytes) / 2 ** 20 : 0;
+      } catch {
+        return 0;
+      }
+    },
     slowDown() {
       try {
         if (child.pid !== undefined) setPriority(child.pid, 19);

@@ -16,6 +16,12 @@ export interface ScriptHostOptions {
    */
   readonly timeoutMs?: number;
   /**
+   * How long a call may wait for a container, in milliseconds.
+   *
+   * @defaultValue `timeoutMs`
+   */
+  readonly waitMs?: number;
+  /**
    * The JavaScript heap of one container, in MB.
    *
    * @defaultValue 96
@@ -82,6 +88,8 @@ const slowDownMs = 1000;
 const sweepMs = 500;
 const idleMs = 30_000;
 const longestLifeMs = 20 * 60_000;
+/** What Node itself takes, most of it address space for code that counts although nothing is in it. */
+const reservedMb = 640;
 const cpuSeconds = { retire: 60, kill: 120 } as const;
 /** More scripts than one tenant has at a time: old versions pile up in a container. */
 const codesPerContainer = 1000;
@@ -90,17 +98,20 @@ const startFailuresInARow = 5;
 /** Makes a host and starts its containers. */
 export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
   const timeoutMs = options.timeoutMs ?? SCRIPT_LIMITS.timeoutMs;
+  const waitMs = options.waitMs ?? timeoutMs;
   const memoryMb = options.memoryMb ?? 96;
   const maxContainers = Math.max(1, options.maxContainers ?? 6);
   const minContainers = Math.min(options.minContainers ?? 2, maxContainers);
   const resultBytes = options.resultBytes ?? SCRIPT_LIMITS.resultBytes;
   /** One script may hang in half of the containers, never in all. */
   const silentPerScript = Math.max(1, Math.floor(maxContainers / 2));
+  /** The heap, as much again for buffers, and Node itself. */
+  const mostMemoryMb = memoryMb * 2 + 96;
   const access = resolveModules(options.modules ?? DEFAULT_MODULES, options.moduleReplacements);
   const command = nodeCommand(
     access.folders,
     { modules: access.modules },
-    { memoryMb, dataMb: memoryMb * 2 + 192, cpuSeconds: cpuSeconds.kill },
+    { memoryMb, dataMb: memoryMb * 2 + reservedMb, cpuSeconds: cpuSeconds.kill },
   );
   const workers: Worker[] = [];
   const queue: PendingCall[] = [];
@@ -218,7 +229,7 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
       if (at < 0) return;
       queue.splice(at, 1);
       call.settle(failed('busy', 'All containers were taken for too long'));
-    }, call.timeoutMs);
+    }, waitMs);
   }
 
   function offer(worker: Worker, call: PendingCall): void {
@@ -300,7 +311,10 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
       if (workers.length === 0) closed();
       return;
     }
-    if (!end.wasReady) startFailures += 1;
+    if (!end.wasReady && !end.killed) {
+      startFailures += 1;
+      logFailure('container', { kind: 'crashed', message: `A process for scripts does not start: ${end.lastWords}` });
+    }
     const begun = calls.filter((call) => call.state === 'begun');
     // Backwards, because each goes before all others.
     for (const call of [...calls].reverse()) {
@@ -353,8 +367,10 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
         worker.slowDown();
         worker.state = 'retiring';
       }
+      const busy = worker.offered + worker.begun > 0;
+      if (busy && worker.memoryMb() > mostMemoryMb) worker.kill(true);
       if (worker.state !== 'ready') continue;
-      const idle = worker.offered + worker.begun === 0 && now - worker.lastUsedAt > idleMs;
+      const idle = !busy && now - worker.lastUsedAt > idleMs;
       if (now - worker.startedAt > longestLifeMs) {
         retire(worker);
       } else if (idle && spare > 0) {
@@ -375,7 +391,7 @@ function endOfLost(call: PendingCall, end: WorkerEnd, only: boolean): CallEnd | 
   // A call of 0: the exit came from something that no call started.
   const exits = end.exit !== undefined && (end.exit.call === call.id || (only && end.exit.call === 0));
   if (exits) return failed('exited', `The script ended its process with code ${end.exit?.code ?? 0}`);
-  const isCulprit = only && !end.killed && end.exit === undefined;
+  const isCulprit = only && (!end.killed || end.outOfMemory) && end.exit === undefined;
   if (isCulprit && end.outOfMemory) return failed('memory', 'The script took more memory than it may have');
   if (isCulprit) return failed('crashed', `The process of the script ended by ${end.signal ?? `code ${end.code}`}`);
   call.losses += 1;

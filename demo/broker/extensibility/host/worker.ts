@@ -24,8 +24,10 @@ export interface Worker extends Place {
   ping(): void;
   /** Notes that an offer ended without an answer. */
   markSilent(): void;
+  memoryMb(): number;
   slowDown(): void;
-  kill(): void;
+  /** Ends the process at once; `forMemory` because it takes too much of it. */
+  kill(forMemory?: boolean): void;
 }
 
 /** What a worker tells the host. */
@@ -73,6 +75,7 @@ export function startWorker(
   let offered = 0;
   let killed = false;
   let wasReady = false;
+  let tooLarge = false;
   let exit: WorkerEnd['exit'];
   const container: Container = startContainer(number, command, maxResultBytes, { onFrame, onEnd });
 
@@ -136,9 +139,11 @@ export function startWorker(
     markSilent(): void {
       worker.silent = true;
     },
+    memoryMb: container.memoryMb,
     slowDown: container.slowDown,
-    kill(): void {
+    kill(forMemory = false): void {
       killed = true;
+      tooLarge ||= forMemory;
       worker.state = 'retiring';
       container.kill();
     },
@@ -204,7 +209,8 @@ export function startWorker(
     const lost = [...calls.values()];
     calls.clear();
     offered = 0;
-    events.onGone(lost, { ...end, killed, wasReady, exit });
+    const outOfMemory = tooLarge || (end.outOfMemory && !killed);
+    events.onGone(lost, { ...end, killed, outOfMemory, wasReady, exit });
   }
 }
 

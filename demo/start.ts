@@ -32,9 +32,7 @@ async function run(options: StartOptions): Promise<void> {
 
   try {
     const overview = await startDemo(children, options);
-    console.log(
-      options.json ? overviewJson(overview) : overviewTable(overview, { bold: process.stdout.isTTY }),
-    );
+    console.log(options.json ? overviewJson(overview) : overviewTable(overview, { bold: process.stdout.isTTY }));
     if (options.open) openBrowser(overview.app);
   } catch (error) {
     await end(1, sentenceOf(error));

@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Plugin } from 'vite';
-
 import { cachedBuild, listFiles } from '../start/cached-build.js';
 
 /** The files of the app as the browser gets them, by path. */
@@ -12,24 +10,13 @@ export type AppFiles = ReadonlyMap<string, Buffer>;
 const sources = fileURLToPath(new URL('../../src/', import.meta.url));
 const pages = fileURLToPath(new URL('./browser/', import.meta.url));
 
-/** Takes the package from its source, as somebody who installed it takes it from `dist`. */
-const packageSource: Plugin = {
-  name: 'idp-login-source',
-  enforce: 'pre',
-  resolveId(id) {
-    const entry = /^idp-login\/(?<entry>define|client)$/.exec(id)?.groups?.['entry'];
-    // package.json tells bundlers which built file has an effect; it knows nothing of sources.
-    return entry && { id: join(sources, `${entry}.ts`), moduleSideEffects: entry === 'define' };
-  },
-};
-
 async function bundle(outDir: string): Promise<void> {
   const { build } = await import('vite');
   await build({
     configFile: false,
     root: pages,
     logLevel: 'error',
-    plugins: [packageSource],
+    resolve: { alias: [{ find: /^idp-login\/(define|client)$/, replacement: `${sources}$1.ts` }] },
     build: {
       outDir,
       emptyOutDir: false,

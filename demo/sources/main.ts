@@ -43,5 +43,5 @@ await runChild(async () => {
     await close();
     throw failed.reason;
   }
-  return { details: started.map(([report]) => report), close };
+  return { details: { sources: started.map(([report]) => report) }, close };
 });

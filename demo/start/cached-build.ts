@@ -37,22 +37,21 @@ async function fingerprint(paths: readonly string[]): Promise<string> {
 /** Runs a build, or takes the last one when nothing has changed since; resolves with its folder. */
 export async function cachedBuild({ name, inputs, build }: CachedBuild): Promise<string> {
   const cache = join(root, 'node_modules/.cache', name);
-  const always = ['package-lock.json', 'tsconfig.json'];
+  const always = ['package.json', 'package-lock.json', 'tsconfig.json'];
   const current = await fingerprint([...inputs, ...always].map((path) => join(root, path)));
   const target = join(cache, current);
-  const isThere = await stat(target).catch(() => undefined);
-  if (isThere) return target;
+  if (await stat(target).catch(() => undefined)) return target;
 
   await mkdir(cache, { recursive: true });
   // Built aside and moved, so that a build that was interrupted is never taken for a whole one.
   const aside = await mkdtemp(join(cache, 'building-'));
   try {
     await build(aside);
-    const old = (await readdir(cache)).filter((entry) => !entry.startsWith('building-') && entry !== current);
     // Somebody else may have made the same build at the same time.
     await rename(aside, target).catch((error: unknown) => {
       if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     });
+    const old = (await readdir(cache)).filter((entry) => !entry.startsWith('building-') && entry !== current);
     await Promise.all(old.map((entry) => rm(join(cache, entry), { recursive: true, force: true })));
     return target;
   } finally {

@@ -1,23 +1,12 @@
 import { sentenceOf } from './start-failure.js';
 
-/** What a child process tells the process that started it. */
-export type ChildReport =
-  { readonly type: 'ready'; readonly details: unknown } | { readonly type: 'failed'; readonly message: string };
-
 /** What runs in a child process. */
 export interface ChildService {
-  /** What the parent gets to know; it must survive JSON. */
-  readonly details: unknown;
+  /** What the parent gets to know when all is ready; it must survive JSON. */
+  readonly details: Readonly<Record<string, unknown>>;
   readonly close: () => Promise<void>;
   /** Takes what the parent says later. */
   readonly receive?: (message: unknown) => void;
-}
-
-async function report(message: ChildReport): Promise<void> {
-  await new Promise<void>((resolve) => {
-    if (!process.send || !process.connected) resolve();
-    else process.send(message, () => resolve());
-  });
 }
 
 /** How long a service may take to close, in milliseconds. */
@@ -26,7 +15,8 @@ const closeLimitMs = 3000;
 /**
  * Runs a service as a child of `start.ts`, or alone.
  *
- * It ends with SIGTERM, and when its parent is gone in whatever way: the channel between the two closes then. Ctrl-C goes
+ * It sends `{ready: true, …details}` to its parent when it is ready; when it cannot start, it writes one sentence to its
+ * error output and ends with code 1. It ends with SIGTERM, and when its parent is gone in whatever way: the channel between the two closes then. Ctrl-C goes
  * to all processes of a terminal, so a child leaves it to its parent.
  */
 export async function runChild(start: () => Promise<ChildService>): Promise<void> {
@@ -50,12 +40,10 @@ export async function runChild(start: () => Promise<ChildService>): Promise<void
   try {
     service = await start();
     process.on('message', service.receive ?? (() => undefined));
-    if (isChild) await report({ type: 'ready', details: service.details });
+    if (isChild) process.send?.({ ready: true, ...service.details });
     else console.log(JSON.stringify(service.details, undefined, 2));
   } catch (error) {
-    const message = sentenceOf(error);
-    await report({ type: 'failed', message });
-    if (!isChild) console.error(message);
+    console.error(sentenceOf(error));
     process.exit(1);
   }
 }

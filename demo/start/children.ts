@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import type { ChildReport } from './child.js';
 import { StartFailure } from './start-failure.js';
 
 /** A program to run beside this one. */
@@ -15,8 +14,12 @@ export interface ChildProgram {
 
 /** Programs that live and die together. */
 export interface Children {
-  /** Starts a program; resolves with its details when it is ready. */
-  start(program: ChildProgram): Promise<unknown>;
+  /**
+   * Starts a program; resolves with what it says when it is ready (`{ready: true, …}`, by the channel of Node).
+   *
+   * @throws {StartFailure} with what it wrote to its error output, when it ends before.
+   */
+  start(program: ChildProgram): Promise<Readonly<Record<string, unknown>>>;
   /** Says something to a program that runs. */
   tell(name: string, message: Readonly<Record<string, unknown>>): void;
   /** Stops all, by force those that need longer than the grace period. */
@@ -29,26 +32,29 @@ export interface ChildrenOptions {
   readonly graceMs: number;
   /** A program has ended by itself after it was ready. */
   readonly onLost: (name: string, how: string) => void;
-  /** A line that a program wrote. */
+  /** A line that a program wrote to its error output after it was ready. */
   readonly onLine: (name: string, line: string) => void;
 }
+
+/** How long to wait for our own signal when a program ends: Ctrl-C goes to all at once, in no order. In milliseconds. */
+const signalDelayMs = 200;
 
 /** Notes of libraries about their use in production, which mean nothing here. */
 const noise = /oidc-provider (?:WARNING|NOTICE):/;
 
 function readLines(child: ChildProcess, onLine: (line: string) => void): void {
-  for (const stream of [child.stdout, child.stderr]) {
-    let rest = '';
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) if (!noise.test(line)) onLine(line);
-    });
-  }
+  let rest = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (!noise.test(line)) onLine(line);
+  });
 }
 
-function isReport(message: unknown): message is ChildReport {
-  return typeof message === 'object' && message !== null && 'type' in message;
+type Details = Readonly<Record<string, unknown>>;
+
+function isReady(message: unknown): message is Details {
+  return typeof message === 'object' && message !== null && 'ready' in message;
 }
 
 /** Runs programs as child processes of the same process group. */
@@ -60,32 +66,35 @@ export function createChildren({ graceMs, onLost, onLine }: ChildrenOptions): Ch
   return {
     start({ name, file, args, env }) {
       const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(file), ...args], {
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         env: { ...process.env, ...env },
       });
       byName.set(name, child);
-      readLines(child, (line) => {
-        onLine(name, line);
-      });
       return new Promise((resolve, reject) => {
         let ready = false;
+        const early: string[] = [];
+        readLines(child, (line) => {
+          if (ready) onLine(name, line);
+          else early.push(line);
+        });
         child.on('message', (message) => {
-          if (!isReport(message)) return;
-          if (message.type === 'ready') {
-            ready = true;
-            resolve(message.details);
-          } else {
-            reject(new StartFailure(message.message));
-          }
+          if (ready || !isReady(message)) return;
+          ready = true;
+          for (const line of early) onLine(name, line);
+          resolve(message);
         });
         child.once('error', reject);
         const gone = new Promise<void>((end) => {
-          child.once('exit', (code, signal) => {
+          // Not `exit`: only now has everything been read that it wrote.
+          child.once('close', (code, signal) => {
             running.delete(child);
             end();
             const how = signal ? `by ${signal}` : `with code ${String(code)}`;
-            reject(new StartFailure(`The ${name} ended ${how} before it was ready.`));
-            if (ready && !stopping) onLost(name, how);
+            reject(new StartFailure(early.join('\n').trim() || `The ${name} ended ${how} before it was ready.`));
+            if (!ready) return;
+            setTimeout(() => {
+              if (!stopping) onLost(name, how);
+            }, signalDelayMs);
           });
         });
         running.set(child, gone);

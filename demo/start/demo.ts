@@ -17,28 +17,27 @@ export function portsFrom(base: number): readonly number[] {
 }
 
 /** The programs of the demo, with what each needs to know of the others. */
-export function programs({ port, dataFolder, fresh }: StartOptions): readonly ChildProgram[] {
+function programs({ port, dataFolder, fresh }: StartOptions): readonly ChildProgram[] {
   const broker = `http://localhost:${String(port + offsets.broker)}`;
-  const page = (offset: number): string => `http://127.0.0.1:${String(port + offset)}`;
-  const file = (path: string): URL => new URL(path, import.meta.url);
+  const source = (offset: number): string => `http://127.0.0.1:${String(port + offset)}`;
   return [
     {
       name: 'broker',
-      file: file('../broker/main.ts'),
+      file: new URL('../broker/main.ts', import.meta.url),
       args: ['--port', String(port + offsets.broker), '--data', dataFolder, ...(fresh ? ['--fresh'] : [])],
     },
     {
       name: 'sources',
-      file: file('../sources/main.ts'),
+      file: new URL('../sources/main.ts', import.meta.url),
       args: ['--port', String(port), '--broker', broker, '--data', dataFolder],
     },
     {
       name: 'app',
-      file: file('../app/main.ts'),
+      file: new URL('../app/main.ts', import.meta.url),
       args: [
         ...['--port', String(port), '--api-port', String(port + offsets.api), '--broker', broker],
-        ...['--mailbox', page(sourcePorts.mailbox.web)],
-        ...Object.values(sourcePorts).flatMap((ports) => ('web' in ports ? ['--images', page(ports.web)] : [])),
+        ...['--mailbox', source(sourcePorts.mailbox.web)],
+        ...Object.values(sourcePorts).flatMap((ports) => ('web' in ports ? ['--images', source(ports.web)] : [])),
       ],
     },
   ];
@@ -46,13 +45,13 @@ export function programs({ port, dataFolder, fresh }: StartOptions): readonly Ch
 
 /** Starts everything at once, and tells what came of it. */
 export async function startDemo(children: Children, options: StartOptions): Promise<Overview> {
-  const reports = new Map(
-    await Promise.all(programs(options).map(async (program) => [program.name, await children.start(program)] as const)),
-  );
-  const { issuer, accounts: own } = reports.get('broker') as { issuer: string; accounts: readonly DemoAccount[] };
-  const sources = reports.get('sources') as readonly SourceReport[];
-  const { app } = reports.get('app') as { app: string };
-  const accounts = [...own, ...sources.flatMap((source) => source.accounts)];
+  const reports = await Promise.all(programs(options).map((program) => children.start(program)));
+  const [broker, { sources }, { app }] = reports as unknown as [
+    { readonly issuer: string; readonly accounts: readonly DemoAccount[] },
+    { readonly sources: readonly SourceReport[] },
+    { readonly app: string },
+  ];
+  const accounts = [...broker.accounts, ...sources.flatMap((source) => source.accounts)];
   children.tell('app', { accounts });
-  return { app, broker: issuer, mailbox: sources.find(({ id }) => id === 'mailbox')?.url ?? '', accounts };
+  return { app, broker: broker.issuer, mailbox: sources.find(({ id }) => id === 'mailbox')?.url ?? '', accounts };
 }

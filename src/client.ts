@@ -1,7 +1,5 @@
 /** The client SDK alone: no element, no Lit, importable without a DOM. */
 export type { AuthorizeContext, BrokerAdapter, LogoutContext } from './broker/broker-adapter.js';
-export { connectionsUrl, fetchConnections } from './broker/connections-request.js';
-export type { ConnectionsRequest } from './broker/connections-request.js';
 export type { HrdResult, LoginIntent, LoginTurn, Step, StepInput, StepKind } from './broker/login-turn.js';
 export type { StepUpChallenge } from './client/api-fetch.js';
 export { createLoginClient } from './client/create-login-client.js';

@@ -1,25 +1,12 @@
-import type { Connection } from '../connection/connection.js';
-import type { AuthorizeContext, BrokerAdapter } from './broker-adapter.js';
+import type { AuthorizeHint, Connection } from '../connection/connection.js';
+import type { BrokerAdapter } from './broker-adapter.js';
 import type { LoginIntent } from './login-turn.js';
+import { announces } from './server-metadata.js';
 import type { ServerMetadata } from './server-metadata.js';
 
 // What protects a request: no connection and no adapter may set it.
-const security: ReadonlySet<string> = new Set([
-  'client_id',
-  'redirect_uri',
-  'response_type',
-  'response_mode',
-  'scope',
-  'state',
-  'nonce',
-  'code_challenge',
-  'code_challenge_method',
-  'dpop_jkt',
-  'resource',
-  'request',
-  'request_uri',
-  'id_token_hint',
-]);
+const security =
+  /^(?:client_id|redirect_uri|response_type|response_mode|scope|state|nonce|code_challenge\w*|dpop_jkt|resource|request\w*|id_token_hint|)$/;
 
 /** The part of an authorization request that says what the person wants. */
 export interface IntentParams {
@@ -27,20 +14,6 @@ export interface IntentParams {
   readonly scopes: readonly string[];
   /** The address to send it to, when the adapter has another than the metadata. */
   readonly url: string | undefined;
-}
-
-/** What OpenID Connect itself has words for. */
-function standardParams(intent: LoginIntent, { metadata, hint }: AuthorizeContext): Record<string, string | undefined> {
-  const acr = intent.acrValues?.length ? intent.acrValues : hint?.acrValues;
-  const prompts: unknown = metadata['prompt_values_supported'];
-  const create = intent.action === 'signup' && Array.isArray(prompts) && prompts.includes('create');
-  return {
-    login_hint: intent.identifier,
-    prompt: intent.prompt ?? (create ? 'create' : undefined),
-    max_age: intent.maxAgeSeconds?.toString(),
-    acr_values: acr?.join(' '),
-    ui_locales: intent.uiLocales?.join(' '),
-  };
 }
 
 /**
@@ -55,18 +28,27 @@ export function intentParams(
   metadata: ServerMetadata,
   connection?: Connection,
 ): IntentParams {
+  const { action, acrValues, prompt } = intent;
   const variant =
     connection?.kind === 'legal' ? connection.variants?.find(({ id }) => id === intent.variant)?.hint : undefined;
-  const hint = variant
-    ? { ...connection?.hint, ...variant }
-    : (connection?.hint ?? (intent.connection === undefined ? undefined : { connection: intent.connection }));
-  const context: AuthorizeContext = { metadata, ...(hint ? { hint } : {}), ...(connection ? { connection } : {}) };
-  const all = { ...standardParams(intent, context), ...hint?.params, ...adapter.authorizeParams?.(intent, context) };
+  const hint: AuthorizeHint = connection
+    ? { ...connection.hint, ...variant }
+    : { ...(intent.connection !== undefined && { connection: intent.connection }) };
+  const context = { metadata, hint, connection };
+  const create = action === 'signup' && announces(metadata.prompt_values_supported, /^create$/);
+  const all = {
+    login_hint: intent.identifier,
+    prompt: prompt ?? (create && 'create'),
+    max_age: intent.maxAgeSeconds?.toString(),
+    acr_values: (acrValues ?? hint.acrValues)?.join(' '),
+    ui_locales: intent.uiLocales?.join(' '),
+    ...hint.params,
+    ...adapter.authorizeParams?.(intent, context),
+  };
+  const kept = Object.entries(all).filter((entry): entry is [string, string] => !!entry[1] && !security.test(entry[0]));
   return {
-    params: Object.fromEntries(
-      Object.entries(all).filter((entry): entry is [string, string] => Boolean(entry[1]) && !security.has(entry[0])),
-    ),
-    scopes: [...(hint?.scope ?? []), ...(adapter.authorizeScopes?.(intent, context) ?? [])],
+    params: Object.fromEntries(kept),
+    scopes: [...(hint.scope ?? []), ...(adapter.authorizeScopes?.(intent, context) ?? [])],
     url: adapter.authorizeUrl?.(intent, context),
   };
 }

@@ -1,5 +1,5 @@
 import { LoginError } from '../errors/login-error.js';
-import type { LoginPhase } from '../errors/login-error.js';
+import type { LoginErrorCode, LoginPhase } from '../errors/login-error.js';
 
 /** What a request to a broker may cost. */
 export interface RequestLimits {
@@ -8,7 +8,7 @@ export interface RequestLimits {
   /** For headers and body together, in milliseconds. @defaultValue 8000 */
   readonly timeoutMs?: number | undefined;
   /** In bytes. @defaultValue 1048576 */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Replaces the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -31,13 +31,11 @@ export interface BoundedResponse {
  */
 export async function boundedFetch(url: string, init: RequestInit, limits: RequestLimits): Promise<BoundedResponse> {
   const { phase, timeoutMs = 8000, maxBytes = 1_048_576, signal, fetch = globalThis.fetch } = limits;
-  const { host } = new URL(url);
+  const failure = (code: LoginErrorCode, what: string, cause?: unknown): LoginError =>
+    new LoginError(code, `${new URL(url).host} ${what} (${phase} request).`, { phase, cause });
   const stop = new AbortController();
-  const cancel = (): void => stop.abort(new LoginError('cancelled', `The ${phase} request was cancelled.`, { phase }));
-  const timer = setTimeout(
-    () => stop.abort(new LoginError('timeout', `${host} did not answer within ${timeoutMs} ms.`, { phase })),
-    timeoutMs,
-  );
+  const cancel = (): void => stop.abort(failure('cancelled', 'was not waited for'));
+  const timer = setTimeout(() => stop.abort(failure('timeout', `did not answer within ${timeoutMs} ms`)), timeoutMs);
   signal?.addEventListener('abort', cancel);
   if (signal?.aborted) cancel();
   try {
@@ -48,32 +46,25 @@ export async function boundedFetch(url: string, init: RequestInit, limits: Reque
       redirect: 'manual',
       signal: stop.signal,
     });
-    if (
-      response.type === 'opaqueredirect' ||
-      (response.status >= 300 && response.status < 400 && response.status !== 304)
-    )
-      throw new LoginError('invalid_response', `${host} redirected the ${phase} request; that is never followed.`, {
-        phase,
-      });
+    const { status, headers, body } = response;
+    if (!status || (status > 300 && status < 304) || status === 307 || status === 308)
+      throw failure('invalid_response', 'sent a redirect, which is never followed');
     let text = '';
     let size = 0;
     const decoder = new TextDecoder();
-    const reader = response.body?.getReader();
-    for (let chunk; reader && !(chunk = await reader.read()).done;) {
-      size += chunk.value.byteLength;
-      if (size > maxBytes)
-        throw new LoginError('invalid_response', `${host} sent more than ${maxBytes} bytes.`, { phase });
-      text += decoder.decode(chunk.value, { stream: true });
-    }
-    return { status: response.status, headers: response.headers, text: text + decoder.decode() };
+    const reader = body?.getReader();
+    for (
+      let chunk;
+      reader && !(chunk = await reader.read()).done;
+      text += decoder.decode(chunk.value, { stream: true })
+    )
+      if ((size += chunk.value.byteLength) > maxBytes) throw failure('invalid_response', `sent over ${maxBytes} bytes`);
+    return { status, headers, text: text + decoder.decode() };
   } catch (cause) {
     // Whatever fetch throws after an abort, the reason of the abort is the story.
     if (stop.signal.aborted) throw stop.signal.reason;
     if (cause instanceof LoginError) throw cause;
-    throw new LoginError('network', `${host} could not be reached; is it up, and does the page's CSP allow it?`, {
-      phase,
-      cause,
-    });
+    throw failure('network', "could not be reached; is it up, and does the page's policy (CSP) allow it?", cause);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', cancel);

@@ -1,25 +1,25 @@
 import type { AuthorizeHint, Connection } from '../connection/connection.js';
 import type { LoginIntent } from './login-turn.js';
+import type { ServerMetadata } from './server-metadata.js';
 
 /** What a broker's adapter knows when it writes an authorization request. */
 export interface AuthorizeContext {
   /** What the connection asks for, when its document is known. */
-  readonly hint?: AuthorizeHint;
+  readonly hint?: AuthorizeHint | undefined;
   /** The connection itself, when its document is known. */
-  readonly connection?: Connection;
+  readonly connection?: Connection | undefined;
   /** The broker's metadata. */
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: ServerMetadata;
 }
 
 /** What a broker's adapter knows when it writes a sign-out address. */
 export interface LogoutContext {
-  readonly issuer: string;
   readonly clientId: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly idToken?: string;
-  readonly returnTo?: string;
+  readonly metadata: ServerMetadata;
+  readonly idToken?: string | undefined;
+  readonly returnTo?: string | undefined;
   /** Also end the session at the source of users. */
-  readonly federated?: boolean;
+  readonly federated?: boolean | undefined;
 }
 
 /**
@@ -30,8 +30,8 @@ export interface LogoutContext {
  */
 export interface BrokerAdapter {
   readonly name: string;
-  /** Parameters that tell the broker what the person wants. Pure. */
-  authorizeParams?(intent: LoginIntent, context: AuthorizeContext): Readonly<Record<string, string>>;
+  /** Parameters that tell the broker what the person wants; one that is undefined is left out. Pure. */
+  authorizeParams?(intent: LoginIntent, context: AuthorizeContext): Readonly<Record<string, string | undefined>>;
   /** Scopes that tell the broker what the person wants. Pure. */
   authorizeScopes?(intent: LoginIntent, context: AuthorizeContext): readonly string[];
   /** Another address for the authorization request, such as a sign-up page. Pure. */

@@ -1,4 +1,4 @@
-import { fromHttpStatus, retryAfterMs } from '../errors/from-http-status.js';
+import { fromHttpStatus } from '../errors/from-http-status.js';
 import { fromOAuthError } from '../errors/from-oauth-error.js';
 import { LoginError } from '../errors/login-error.js';
 import type { BoundedResponse } from './bounded-fetch.js';
@@ -51,53 +51,35 @@ export function createChallengeDriver(send: SendChallenge, every: FormParams = {
   let last: Extract<ChallengeTurn, { kind: 'step' }> | undefined;
 
   function read(response: BoundedResponse): ChallengeTurn {
-    const { status, headers } = response;
-    if (status >= 500) throw fromHttpStatus(status, headers, phase);
-    const json = readJson(response, phase);
-    if (typeof json['auth_session'] === 'string') session = json['auth_session'];
+    const { status } = response;
+    if (status >= 500) throw fromHttpStatus(phase, response);
+    const json = readJson(phase, response);
+    const { authorization_code: code, redirect_to: redirectTo, auth_session: next } = json;
+    if (typeof next === 'string') session = next;
 
     if (status === 200) {
-      const { authorization_code: code, redirect_to: redirectTo } = json;
       if (typeof code === 'string' && code) return { kind: 'code', code };
       if (typeof redirectTo === 'string' && redirectTo) return { kind: 'finished', redirectTo };
       throw new LoginError('invalid_response', 'The challenge endpoint answered 200 without a code.', { phase });
     }
 
-    const { challenge, reason, error, error_description: description, request_uri: requestUri, alternatives } = json;
-    if (error === 'redirect_to_web')
-      return { kind: 'redirect', ...(typeof requestUri === 'string' ? { requestUri } : {}) };
-    const waitMs = retryAfterMs(headers.get('retry-after'), Date.now());
-    const failure = isJsonObject(reason) ? parseChallengeReason(reason, status, waitMs) : undefined;
+    const { challenge, reason, error, error_description: description, request_uri: requestUri } = json;
+    if (error === 'redirect_to_web') return { kind: 'redirect', ...(typeof requestUri === 'string' && { requestUri }) };
+    const wrong = isJsonObject(reason) ? parseChallengeReason(reason, response) : undefined;
 
     if (isJsonObject(challenge)) {
       const step = parseChallengeStep(challenge);
       // A newer broker may ask for what this version cannot show; its own pages can.
       if (!step) return { kind: 'redirect' };
-      const others = challenge['alternatives'] ?? alternatives;
-      const known = Array.isArray(others) ? others.filter((id) => typeof id === 'string') : [];
-      last = {
-        kind: 'step',
-        step,
-        ...(failure ? { error: failure } : {}),
-        ...(known.length ? { alternatives: known } : {}),
-      };
+      const others = challenge['alternatives'] ?? json['alternatives'];
+      const alternatives = Array.isArray(others) ? others.filter((id) => typeof id === 'string') : [];
+      last = { kind: 'step', step, ...(wrong && { error: wrong }), ...(alternatives[0] && { alternatives }) };
       return last;
     }
 
-    const wrong =
-      failure ??
-      fromOAuthError(
-        {
-          error: typeof error === 'string' ? error : 'unknown',
-          description: typeof description === 'string' ? description : null,
-          status,
-          retryAfterMs: waitMs,
-        },
-        phase,
-      );
+    const failure = wrong ?? fromOAuthError(phase, typeof error === 'string' ? error : '', description, response);
     // Told to wait, the person still has the step before them.
-    if (status === 429 && last) return { ...last, error: wrong };
-    return { kind: 'failed', error: wrong };
+    return status === 429 && last ? { ...last, error: failure } : { kind: 'failed', error: failure };
   }
 
   return {
@@ -105,9 +87,7 @@ export function createChallengeDriver(send: SendChallenge, every: FormParams = {
       session = last = undefined;
       return read(await send({ ...params, ...every, ...challengeInput(input) }, signal));
     },
-    async submit(input, signal) {
-      const follow = session ? { auth_session: session } : {};
-      return read(await send({ ...every, ...follow, ...challengeInput(input) }, signal));
-    },
+    submit: async (input, signal) =>
+      read(await send({ ...every, auth_session: session, ...challengeInput(input) }, signal)),
   };
 }

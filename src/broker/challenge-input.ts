@@ -1,8 +1,9 @@
+import type { FormParams } from './form-body.js';
 import type { StepInput } from './login-turn.js';
 
 /** Writes what a person gave in answer to a step as form parameters of the challenge endpoint. */
-export function challengeInput(input: StepInput): Readonly<Record<string, string>> {
-  const params: Record<string, string | undefined> = {
+export function challengeInput(input: StepInput): FormParams {
+  return {
     username: input.identifier,
     password: input.password,
     new_password: input.newPassword,
@@ -15,7 +16,4 @@ export function challengeInput(input: StepInput): Readonly<Record<string, string
     resend: input.resend ? 'true' : undefined,
     remember_browser: input.rememberBrowser ? 'true' : undefined,
   };
-  return Object.fromEntries(
-    Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -1,10 +1,12 @@
+import { retryAfterMs } from '../errors/from-http-status.js';
+import type { AnswerHead } from '../errors/from-http-status.js';
 import { LoginError } from '../errors/login-error.js';
-import type { LoginErrorCode, LoginErrorOptions, PasswordRuleState } from '../errors/login-error.js';
+import type { LoginErrorCode, PasswordRuleState } from '../errors/login-error.js';
 import { isJsonObject } from './read-json.js';
 import type { JsonObject } from './read-json.js';
 
 // What a broker may give as the reason why an input was not taken.
-const reasons: ReadonlySet<unknown> = new Set<LoginErrorCode>([
+const reasons: readonly unknown[] = [
   'invalid_credentials',
   'invalid_code',
   'expired_code',
@@ -29,7 +31,7 @@ const reasons: ReadonlySet<unknown> = new Set<LoginErrorCode>([
   'passkey_unavailable',
   'passkey_unknown',
   'server_error',
-]);
+] satisfies readonly LoginErrorCode[];
 
 // The wire names of inputs, and the fields of the form.
 const fields: ReadonlyMap<unknown, string> = new Map([
@@ -38,30 +40,29 @@ const fields: ReadonlyMap<unknown, string> = new Map([
   ['new_password', 'newPassword'],
 ]);
 
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined);
+
 function parseRule(rule: unknown): PasswordRuleState | [] {
-  if (!isJsonObject(rule) || typeof rule['code'] !== 'string') return [];
-  const { code, status, args, message } = rule;
+  const code = isJsonObject(rule) && text(rule['code']);
+  if (!code) return [];
+  const { status, args, message } = rule;
   return {
     code,
     status: status === 'pass' || status === 'unknown' ? status : 'fail',
-    ...(isJsonObject(args) ? { args: args as NonNullable<PasswordRuleState['args']> } : {}),
-    ...(typeof message === 'string' ? { message } : {}),
+    ...(isJsonObject(args) && { args: args as NonNullable<PasswordRuleState['args']> }),
+    ...(typeof message === 'string' && { message }),
   };
 }
 
 /** Reads the `reason` of an answer: why the last input was not taken. */
-export function parseChallengeReason(reason: JsonObject, status: number, waitMs?: number): LoginError {
-  const { code, field, rules, text } = reason;
-  const known = reasons.has(code);
-  const options: LoginErrorOptions = {
+export function parseChallengeReason({ code, field, rules, text: words }: JsonObject, answer: AnswerHead): LoginError {
+  const known = reasons.includes(code) ? (code as LoginErrorCode) : 'unknown';
+  return new LoginError(known, `The broker did not take the input: ${known}.`, {
     phase: 'challenge',
-    broker: { status },
-    ...(typeof field === 'string' ? { field: fields.get(field) ?? field } : {}),
-    ...(Array.isArray(rules) ? { rules: rules.flatMap(parseRule) } : {}),
-    ...(typeof text === 'string' && text ? { text } : {}),
-    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
-  };
-  return known
-    ? new LoginError(code as LoginErrorCode, `The broker did not take the input: ${code as string}.`, options)
-    : new LoginError('unknown', 'The broker did not take the input, for a reason that is not known here.', options);
+    broker: { status: answer.status },
+    field: fields.get(field) ?? text(field),
+    rules: Array.isArray(rules) ? rules.flatMap(parseRule) : undefined,
+    text: text(words),
+    retryAfterMs: retryAfterMs(answer),
+  });
 }

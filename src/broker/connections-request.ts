@@ -9,20 +9,20 @@ export interface ConnectionsRequest {
   readonly issuer: string;
   readonly clientId: string;
   /** The address of the document, without its query. @defaultValue `<issuer>/login/connections` */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   readonly organization?: string | undefined;
   /** Replaces the global `fetch`. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** In milliseconds. @defaultValue 8000 */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** The address of a connections document, for a `<link rel="preload" as="fetch" crossorigin>`. */
-export function connectionsUrl(request: ConnectionsRequest): string {
-  const url = new URL(request.endpoint ?? `${request.issuer.replace(/\/$/, '')}/login/connections`);
-  url.searchParams.set('client_id', request.clientId);
-  if (request.organization) url.searchParams.set('organization', request.organization);
+export function connectionsUrl({ issuer, clientId, endpoint, organization }: ConnectionsRequest): string {
+  const url = new URL(endpoint ?? `${issuer.replace(/\/$/, '')}/login/connections`);
+  url.searchParams.set('client_id', clientId);
+  if (organization) url.searchParams.set('organization', organization);
   return url.href;
 }
 
@@ -36,16 +36,15 @@ export function connectionsUrl(request: ConnectionsRequest): string {
  */
 export async function fetchConnections(request: ConnectionsRequest): Promise<ConnectionsDocument> {
   const phase = 'connections';
-  const { status, headers, json } = await publicGet(connectionsUrl(request), { ...request, phase });
-  if (!json) {
-    if (status !== 404) throw fromHttpStatus(status, headers, phase);
-    throw new LoginError('misconfigured_client', 'The broker offers no connections to this client id.', {
-      phase,
-      broker: { status },
-    });
-  }
-  const document = parseConnectionsDocument(json);
-  if (document.client_id !== request.clientId)
+  const answer = await publicGet(connectionsUrl(request), { ...request, phase });
+  if (answer.json) {
+    const document = parseConnectionsDocument(answer.json);
+    const bare = (issuer: string): string => issuer.replace(/\/$/, '');
+    if (bare(document.issuer) !== bare(request.issuer))
+      throw new LoginError('issuer_mismatch', 'The connections document is of another broker.', { phase });
+    if (document.client_id === request.clientId) return document;
     throw new LoginError('invalid_response', 'The connections document is for another client.', { phase });
-  return document;
+  }
+  if (answer.status !== 404) throw fromHttpStatus(phase, answer);
+  throw new LoginError('misconfigured_client', 'The broker offers no connections to this client id.', { phase });
 }

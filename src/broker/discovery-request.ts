@@ -1,9 +1,9 @@
-import { fromHttpStatus } from '../errors/from-http-status.js';
-import { LoginError } from '../errors/login-error.js';
+import { domainOf } from '../connection/identifier.js';
 import { boundedFetch } from './bounded-fetch.js';
 import type { RequestLimits } from './bounded-fetch.js';
+import { formBody } from './form-body.js';
 import type { HrdResult } from './login-turn.js';
-import { readJson } from './read-json.js';
+import { readAnswer } from './read-answer.js';
 import type { JsonObject } from './read-json.js';
 
 /** A question to a broker's home-realm discovery. */
@@ -18,46 +18,30 @@ export interface DiscoveryRequest extends Omit<RequestLimits, 'phase'> {
 
 const phase = 'discovery';
 
-/** The domain of an e-mail address in its ASCII form, or `undefined` when this is no address. */
-export function emailDomain(identifier: string): string | undefined {
-  const address = identifier.trim().normalize('NFKC');
-  const at = address.lastIndexOf('@');
-  const domain = address.slice(at + 1).replace(/\.$/, '');
-  if (at < 1 || !domain || /[\s/?#:\\@[\]%]/.test(domain)) return undefined;
-  const url = `https://${domain}`;
-  return URL.canParse(url) ? new URL(url).hostname : undefined;
-}
-
 /** Reads an answer of home-realm discovery. What is not known leads to the broker's own judgement. */
-export function parseHrdResult(json: JsonObject, identifier: string): HrdResult {
-  const { outcome, connection, connections, loginHint } = json;
-  const hint = typeof loginHint === 'string' ? loginHint : undefined;
+function parseHrdResult({ outcome, connection, connections, loginHint }: JsonObject, identifier: string): HrdResult {
+  const hint = typeof loginHint === 'string' ? loginHint : identifier;
   if (outcome === 'local') return { outcome };
   if (outcome === 'connection' && typeof connection === 'string' && connection)
-    return { outcome, connection, loginHint: hint ?? identifier };
+    return { outcome, connection, loginHint: hint };
   if (outcome === 'choose' && Array.isArray(connections) && connections.every((id) => typeof id === 'string'))
     return { outcome, connections };
-  return { outcome: 'redirect', loginHint: hint ?? identifier };
+  return { outcome: 'redirect', loginHint: hint };
 }
 
 /**
  * Asks a broker where an identifier leads. Only the domain of an e-mail address is sent; anything else stays here.
  *
  * @throws {LoginError} network, timeout, cancelled, rate_limited, server_error, invalid_response
+ * @throws {LoginError} session_expired — the interaction of a login page is over.
  */
 export async function requestDiscovery(request: DiscoveryRequest): Promise<HrdResult> {
   const { endpoint, identifier, clientId, headers, credentials = 'omit' } = request;
-  const domain = emailDomain(identifier);
+  const domain = domainOf(identifier.trim());
   if (!domain) return { outcome: 'local' };
   // Form-encoded: a simple request, which needs no preflight.
-  const body = new URLSearchParams({ ...(clientId ? { client_id: clientId } : {}), identifier: `*@${domain}` });
-  const init: RequestInit = { method: 'POST', body, credentials, ...(headers ? { headers } : {}) };
-  const response = await boundedFetch(endpoint, init, { ...request, phase });
-  if (response.status === 200) return parseHrdResult(readJson(response, phase), identifier.trim());
-  if (response.status === 400) {
-    const { error } = readJson(response, phase);
-    if (error === 'invalid_session')
-      throw new LoginError('session_expired', 'The interaction at the broker is over.', { phase });
-  }
-  throw fromHttpStatus(response.status, response.headers, phase);
+  const body = formBody({ client_id: clientId, identifier: `*@${domain}` });
+  const init: RequestInit = { method: 'POST', body, credentials, ...(headers && { headers }) };
+  const answer = readAnswer(phase, await boundedFetch(endpoint, init, { ...request, phase }));
+  return parseHrdResult(answer, identifier.trim());
 }

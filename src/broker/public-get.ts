@@ -1,44 +1,53 @@
 import { fromHttpStatus } from '../errors/from-http-status.js';
 import { isLoginError, LoginError } from '../errors/login-error.js';
 import { boundedFetch } from './bounded-fetch.js';
-import type { RequestLimits } from './bounded-fetch.js';
+import type { BoundedResponse, RequestLimits } from './bounded-fetch.js';
 import { readJson } from './read-json.js';
 import type { JsonObject } from './read-json.js';
 
 /** An answer to a public GET. */
-export interface PublicDocument {
-  readonly status: number;
+export interface PublicDocument extends BoundedResponse {
   /** Undefined when the status is not 200. */
   readonly json: JsonObject | undefined;
-  readonly headers: Headers;
 }
 
 /**
  * Reads a public JSON document of a broker with a plain GET, so that no preflight is sent and a preload is used.
  *
- * A browser does not tell a server that is down from one that does not allow this origin (CORS). When the request
- * failed, one opaque request finds out.
+ * A browser does not tell a server that is down from one that does not allow this origin (CORS). When no answer could
+ * be read, one opaque request finds out.
  *
  * @throws {LoginError} misconfigured_origin — the server answers, but does not allow this origin.
  * @throws {LoginError} network, timeout, cancelled, server_error, rate_limited, invalid_response
  */
 export async function publicGet(url: string, limits: RequestLimits): Promise<PublicDocument> {
-  // `same-origin` is what `<link rel="preload" crossorigin>` uses; another origin gets no credentials either way.
-  const request: RequestInit = { credentials: 'same-origin' };
+  const { phase, fetch = globalThis.fetch } = limits;
+  const reached = { yet: false };
   try {
-    const response = await boundedFetch(url, request, limits);
-    const { status, headers } = response;
-    if (status === 429 || status >= 500) throw fromHttpStatus(status, headers, limits.phase);
-    return { status, headers, json: status === 200 ? readJson(response, limits.phase) : undefined };
+    const response = await boundedFetch(
+      url,
+      // What `<link rel="preload" crossorigin>` uses; another origin gets no credentials either way.
+      { credentials: 'same-origin' },
+      {
+        ...limits,
+        fetch: async (...request) => {
+          const head = await fetch(...request);
+          reached.yet = true;
+          return head;
+        },
+      },
+    );
+    const { status } = response;
+    if (status === 429 || status >= 500) throw fromHttpStatus(phase, response);
+    return { ...response, json: status === 200 ? readJson(phase, response) : undefined };
   } catch (error) {
-    if (!isLoginError(error) || error.code !== 'network') throw error;
-    const { fetch = globalThis.fetch, signal } = limits;
-    const opaque = await fetch(url, { mode: 'no-cors', credentials: 'omit', signal: signal ?? null }).catch(() => null);
+    if (reached.yet || !isLoginError(error) || error.code !== 'network') throw error;
+    const opaque = await fetch(url, { mode: 'no-cors', credentials: 'omit' }).catch(() => undefined);
     if (opaque?.type !== 'opaque') throw error;
     throw new LoginError(
       'misconfigured_origin',
-      `${new URL(url).host} answers, but does not allow this page's origin: add the origin to the client's registration there.`,
-      { phase: limits.phase, cause: error.cause },
+      `${new URL(url).host} answers, but not to this page: register the page's origin with the client there.`,
+      { phase, cause: error.cause },
     );
   }
 }

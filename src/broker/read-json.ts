@@ -10,24 +10,30 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+// Deeper nesting has no use, and is hard on what copies or walks the value later.
+const tooDeep = /(?:[[{][^[\]{}]*){64}/;
+
+/** Reads a JSON object; anything else is `undefined`. A parser's message would quote the text, which can hold tokens. */
+export function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = tooDeep.test(text) ? undefined : JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * Reads the JSON object in an answer. The error never quotes the body: it can hold tokens.
+ * Reads the JSON object in an answer.
  *
  * @throws {LoginError} invalid_response — it is no JSON object.
  */
-export function readJson(response: BoundedResponse, phase: LoginPhase): JsonObject {
-  const type = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-  let value: unknown;
-  if (/^application\/(?:[\w.-]+\+)?json$/.test(type))
-    try {
-      value = JSON.parse(response.text);
-    } catch {
-      // A parser's message quotes what it could not read.
-    }
-  if (isJsonObject(value)) return value;
-  throw new LoginError(
-    'invalid_response',
-    `The answer to the ${phase} request is no JSON object (status ${response.status}, content type "${type.slice(0, 60)}").`,
-    { phase, broker: { status: response.status } },
-  );
+export function readJson(phase: LoginPhase, { status, headers, text }: BoundedResponse): JsonObject {
+  const json = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
+  const value = json && parseObject(text);
+  if (value) return value;
+  throw new LoginError('invalid_response', `The answer to the ${phase} request (status ${status}) is no JSON object.`, {
+    phase,
+    broker: { status },
+  });
 }

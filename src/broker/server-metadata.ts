@@ -7,15 +7,16 @@ import type { RequestLimits } from './bounded-fetch.js';
 /** What a broker says of itself (OpenID Connect Discovery, RFC 8414, and the extensions of our contract). */
 export interface ServerMetadata {
   readonly issuer: string;
-  readonly authorization_endpoint?: string;
-  readonly token_endpoint?: string;
-  readonly jwks_uri?: string;
+  readonly authorization_endpoint: string;
+  readonly token_endpoint: string;
+  readonly jwks_uri: string;
   readonly userinfo_endpoint?: string;
   readonly revocation_endpoint?: string;
   readonly end_session_endpoint?: string;
   readonly pushed_authorization_request_endpoint?: string;
   readonly require_pushed_authorization_requests?: boolean;
   readonly code_challenge_methods_supported?: readonly string[];
+  readonly id_token_signing_alg_values_supported?: readonly string[];
   readonly prompt_values_supported?: readonly string[];
   readonly dpop_signing_alg_values_supported?: readonly string[];
   readonly authorization_response_iss_parameter_supported?: boolean;
@@ -35,43 +36,35 @@ export interface MetadataSource {
 }
 
 const phase = 'discovery';
+const needed = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
 
-function fail(message: string): never {
-  throw new LoginError('invalid_response', message, { phase });
-}
-
-/** The two addresses that the metadata of an issuer can have, the OpenID one first. */
-function wellKnownUrls({ issuer, discoveryUrl }: MetadataSource): readonly string[] {
-  if (discoveryUrl) return [discoveryUrl];
-  const { origin, pathname } = new URL(issuer);
-  const path = pathname.replace(/\/$/, '');
-  return [
-    `${origin}${path}/.well-known/openid-configuration`,
-    `${origin}/.well-known/oauth-authorization-server${path}`,
-  ];
+/** Tells whether a list in the metadata holds a value that fits. */
+export function announces(list: unknown, value: RegExp): boolean {
+  return Array.isArray(list) && list.some((item) => value.test(String(item)));
 }
 
 /** Checks what a broker, or an integrator, says of a broker. */
 function checkMetadata(given: Readonly<Record<string, unknown>>, source: MetadataSource): ServerMetadata {
-  const { issuer } = given;
-  // Only the spelling may differ (a trailing slash); the broker's own counts, since `iss` is compared by characters.
-  if (typeof issuer !== 'string' || !URL.canParse(issuer) || new URL(issuer).href !== new URL(source.issuer).href)
-    throw new LoginError('issuer_mismatch', `The metadata is not of the configured issuer ${source.issuer}.`, {
+  const refuse = (what: string): never => {
+    throw new LoginError('invalid_response', `The metadata of the broker ${what}.`, { phase });
+  };
+  if (given['issuer'] !== source.issuer)
+    throw new LoginError('issuer_mismatch', `The metadata is of another issuer than ${source.issuer}, to the letter.`, {
       phase,
     });
-  for (const [member, value] of Object.entries(given)) {
-    if (!/_endpoint$|^jwks_uri$/.test(member) || value === undefined || value === null) continue;
-    if (!secureUrl(value)) fail(`The metadata member "${member}" must be an https address (http on loopback only).`);
+  const names = Object.keys(given).filter((name) => /_endpoint$|^jwks_uri$/.test(name) && given[name] != null);
+  for (const name of [...needed, ...names]) {
+    const url = secureUrl(given[name]);
+    if (!url || url.hash) refuse(`must hold an https address as ${name} (http on loopback only)`);
   }
-  if (!given['authorization_endpoint'] || !given['token_endpoint'])
-    fail('The metadata must hold authorization_endpoint and token_endpoint.');
   const metadata = given as ServerMetadata;
+  const { id_token_signing_alg_values_supported: algorithms = ['RS256'] } = metadata;
+  if (!announces(algorithms, /^(?:[RPE]S(?:256|384|512)|Ed25519|EdDSA)$/))
+    refuse('names no safe signature of ID tokens');
   if (source.strict) {
-    const methods: unknown = metadata.code_challenge_methods_supported;
-    if (!Array.isArray(methods) || !methods.includes('S256'))
-      fail('The strict profile needs a broker that announces PKCE with S256 (code_challenge_methods_supported).');
-    if (metadata.authorization_response_iss_parameter_supported !== true)
-      fail('The strict profile needs a broker that sends "iss" (authorization_response_iss_parameter_supported).');
+    if (!announces(metadata.code_challenge_methods_supported, /^S256$/))
+      refuse('must announce PKCE with S256 (strict)');
+    if (!metadata.authorization_response_iss_parameter_supported) refuse('must announce the parameter iss (strict)');
   }
   return metadata;
 }
@@ -88,13 +81,14 @@ export async function fetchServerMetadata(
   source: MetadataSource,
   limits: Omit<RequestLimits, 'phase'>,
 ): Promise<ServerMetadata> {
-  const known = source.metadata;
-  if (known?.['authorization_endpoint'] && known['token_endpoint'])
-    return checkMetadata({ issuer: source.issuer, ...known }, source);
-  let answer;
-  for (const url of wellKnownUrls(source)) {
-    answer = await publicGet(url, { ...limits, phase });
-    if (answer.json) return checkMetadata({ ...answer.json, ...known }, source);
-  }
-  throw fromHttpStatus(answer?.status ?? 0, answer?.headers ?? new Headers(), phase);
+  const { issuer, discoveryUrl, metadata: known = {} } = source;
+  if (needed.every((name) => known[name])) return checkMetadata({ issuer, ...known }, source);
+  const { origin, pathname } = new URL(issuer);
+  const path = pathname.replace(/\/$/, '');
+  const openid = discoveryUrl ?? `${origin}${path}/.well-known/openid-configuration`;
+  let answer = await publicGet(openid, { ...limits, phase });
+  if (answer.status === 404 && !discoveryUrl)
+    answer = await publicGet(`${origin}/.well-known/oauth-authorization-server${path}`, { ...limits, phase });
+  if (answer.json) return checkMetadata({ ...answer.json, ...known }, source);
+  throw fromHttpStatus(phase, answer);
 }

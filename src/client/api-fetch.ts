@@ -1,4 +1,3 @@
-import { fromOAuthError } from '../errors/from-oauth-error.js';
 import { LoginError } from '../errors/login-error.js';
 import type { ClientContext } from './client-context.js';
 
@@ -9,6 +8,7 @@ export interface StepUpChallenge {
   readonly maxAgeSeconds?: number;
 }
 
+const phase = 'api';
 const idempotent = /^(?:GET|HEAD|OPTIONS|PUT|DELETE|TRACE)$/;
 
 /** Reads one parameter of a `WWW-Authenticate` header. */
@@ -43,13 +43,13 @@ export async function apiFetch(
   stepUp: ((challenge: StepUpChallenge) => Promise<boolean>) | undefined,
 ): Promise<Response> {
   const { config, environment, session } = context;
-  const target = input instanceof Request ? input : new URL(input, environment.location?.href);
-  const request = new Request(target, init);
-  const { origin } = new URL(request.url);
-  if (!config.apiOrigins.includes(origin))
+  const target = input instanceof Request ? input.url : new URL(input, environment.location?.href).href;
+  const { origin, username, password } = new URL(target);
+  if (!config.apiOrigins.includes(origin) || username || password)
     throw new LoginError('invalid_config', `No access token is sent to ${origin}: add it to the option "apiOrigins".`, {
-      phase: 'api',
+      phase,
     });
+  const request = new Request(input instanceof Request ? input : target, init);
   const resource = resourceFor(config.resources, request.url);
   const bound = (await session.stored())?.bound ? await context.dpop() : undefined;
 
@@ -58,9 +58,9 @@ export async function apiFetch(
     attempt.headers.set('authorization', `${bound ? 'DPoP' : 'Bearer'} ${token}`);
     if (bound) attempt.headers.set('dpop', await bound.proof(attempt.method, attempt.url, token));
     const response = await environment.fetch(attempt).catch((cause: unknown) => {
-      if (request.signal.aborted) throw new LoginError('cancelled', 'The API call was cancelled.', { phase: 'api' });
+      if (request.signal.aborted) throw new LoginError('cancelled', 'The API call was cancelled.', { phase });
       throw new LoginError('network', `${origin} could not be reached, or does not allow this origin.`, {
-        phase: 'api',
+        phase,
         cause,
       });
     });
@@ -87,8 +87,11 @@ export async function apiFetch(
         ...(maxAge >= 0 ? { maxAgeSeconds: maxAge } : {}),
       };
       if (!once.delete('step-up') || !(await stepUp?.(wanted))) {
-        const { code, message } = fromOAuthError({ error, status: 401 }, 'api');
-        throw new LoginError(code, message, { phase: 'api', broker: { status: 401, code: error }, stepUp: wanted });
+        throw new LoginError('interaction_required', `${origin} wants a stronger or newer login.`, {
+          phase,
+          broker: { status: 401, code: error },
+          stepUp: wanted,
+        });
       }
       token = await session.token(resource, { signal: request.signal });
       response = await send(token);

@@ -2,6 +2,7 @@ import { intentParams } from '../broker/authorize-params.js';
 import { formBody } from '../broker/form-body.js';
 import type { FormParams } from '../broker/form-body.js';
 import type { LoginIntent } from '../broker/login-turn.js';
+import { announces } from '../broker/server-metadata.js';
 import type { ServerMetadata } from '../broker/server-metadata.js';
 import { randomToken, sha256 } from './base64url.js';
 import type { ClientContext } from './client-context.js';
@@ -22,10 +23,8 @@ export type AnswerMode = 'redirect' | 'popup' | 'silent';
 
 /** Whether tokens are to be bound to a key. */
 export function bindsTokens({ config }: ClientContext, metadata: ServerMetadata): boolean {
-  const algorithms: unknown = metadata.dpop_signing_alg_values_supported;
-  return (
-    config.dpop === 'required' || (config.dpop === 'auto' && Array.isArray(algorithms) && algorithms.includes('ES256'))
-  );
+  const announced = announces(metadata.dpop_signing_alg_values_supported, /^ES256$/);
+  return config.dpop === 'required' || (config.dpop === 'auto' && announced);
 }
 
 /**
@@ -45,8 +44,8 @@ export async function authorizationRequest(
   const { href = config.redirectUri, origin = new URL(config.redirectUri).origin } = environment.location ?? {};
   const { pathname, search, hash } = new URL(href);
   const path = returnPath(returnTo ?? pathname + search + hash, origin);
-  const metadata = await context.metadata(signal);
-  const connection = await context.connection(intent.connection, signal);
+  const metadata = await context.metadata.read(signal);
+  const connection = await context.findConnection(intent.connection, signal);
   const { params, scopes, url } = intentParams(adapter, intent, metadata, connection);
   const key = bindsTokens(context, metadata) ? await context.dpop() : undefined;
 
@@ -67,12 +66,12 @@ export async function authorizationRequest(
     sub: intent.action === 'step-up' ? (await context.session.stored())?.user.sub : undefined,
     bound: key !== undefined,
     // A code that is bound to a key is lost when the key is gone before the browser is back.
-    jkt: context.durable || mode !== 'redirect' ? key?.thumbprint : undefined,
+    jkt: context.store.durable || mode !== 'redirect' ? key?.thumbprint : undefined,
   };
   return {
     transaction,
     metadata,
-    endpoint: url ?? metadata.authorization_endpoint ?? '',
+    endpoint: url ?? metadata.authorization_endpoint,
     params: {
       ...params,
       client_id: config.clientId,
@@ -92,6 +91,8 @@ export async function authorizationRequest(
 /** The address of an authorization request. */
 export function authorizationUrl(endpoint: string, params: FormParams): string {
   const url = new URL(endpoint);
+  // What the endpoint has in its own query must not come twice, and not instead.
+  for (const name of Object.keys(params)) url.searchParams.delete(name);
   for (const [name, value] of formBody(params)) url.searchParams.append(name, value);
   return url.href;
 }

@@ -10,19 +10,10 @@ export interface AuthorizationResponse {
   readonly cleanUrl: string;
 }
 
-const responseParams = [
-  'code',
-  'state',
-  'iss',
-  'error',
-  'error_description',
-  'error_uri',
-  'session_state',
-  'response',
-  'id_token',
-  'access_token',
-  'token_type',
-  'expires_in',
+const unwanted = ['response', 'id_token', 'access_token'];
+const names = [
+  ...['code', 'state', 'iss', 'error', 'error_description', 'error_uri', 'session_state'],
+  ...['token_type', 'expires_in', ...unwanted],
 ];
 
 function refuse(code: LoginErrorCode, what: string): never {
@@ -36,9 +27,9 @@ export function findResponse(href: string, redirectUri: string): AuthorizationRe
   const registered = new URL(redirectUri);
   if (url.origin !== registered.origin || url.pathname !== registered.pathname) return undefined;
   const params = new URLSearchParams(url.search);
-  if (!params.has('code') && !params.has('error') && !params.has('response')) return undefined;
-  for (const name of responseParams) url.searchParams.delete(name);
-  // A broker that ignores response_type leaves tokens behind; they are not used, and not left lying about.
+  if (!['code', 'error', ...unwanted].some((name) => params.has(name))) return undefined;
+  for (const name of names) url.searchParams.delete(name);
+  // Tokens in the fragment were never asked for; they are not used, and not left lying about.
   if (/(?:access|id)_token=/.test(url.hash)) url.hash = '';
   return { params, cleanUrl: url.href };
 }
@@ -47,14 +38,14 @@ export function findResponse(href: string, redirectUri: string): AuthorizationRe
  * Reads the state of a response, which says what transaction it belongs to.
  *
  * @throws {LoginError} state_mismatch — there is none, or none of ours.
- * @throws {LoginError} invalid_response — a parameter occurs twice.
+ * @throws {LoginError} invalid_response — a parameter occurs twice, or holds what was not asked for.
  */
 export function readState(params: URLSearchParams): string {
-  for (const name of responseParams)
-    if (params.getAll(name).length > 1) refuse('invalid_response', `repeats "${name}"`);
+  if (names.some((name) => params.getAll(name).length > 1)) refuse('invalid_response', 'repeats a parameter');
+  if (unwanted.some((name) => params.has(name))) refuse('invalid_response', 'holds what was not asked for');
   const state = params.get('state') ?? '';
   if (!/^(?:(?:popup|silent)\.)?[\w-]{43}$/.test(state))
-    refuse('state_mismatch', 'has no state, or one that was not made here; start the login again');
+    refuse('state_mismatch', 'has no state that was made here; start the login again');
   return state;
 }
 
@@ -66,15 +57,12 @@ export function readState(params: URLSearchParams): string {
  * @throws {LoginError} invalid_response — it is neither a code nor an error, or both.
  * @see [RFC 9207 §2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4)
  */
-export function readCode(params: URLSearchParams, transaction: Transaction): string {
+export function readCode(params: URLSearchParams, { issuer, issExpected }: Transaction): string {
   const iss = params.get('iss');
-  if (iss === null ? transaction.issExpected : iss !== transaction.issuer)
-    refuse('issuer_mismatch', iss === null ? 'lacks "iss", which the broker announced' : 'comes from another issuer');
+  if (iss === null ? issExpected : iss !== issuer)
+    refuse('issuer_mismatch', 'does not come from the broker that was asked (iss)');
   const code = params.get('code');
   const error = params.get('error');
-  if (error !== null && code !== null) refuse('invalid_response', 'holds a code and an error');
-  if (['response', 'id_token', 'access_token'].some((name) => params.has(name)))
-    refuse('invalid_response', 'holds what was not asked for');
-  if (error !== null) throw fromOAuthError({ error, description: params.get('error_description') }, 'callback');
-  return code || refuse('invalid_response', 'holds no code');
+  if (error !== null && code === null) throw fromOAuthError('callback', error, params.get('error_description'));
+  return (error === null && code) || refuse('invalid_response', 'is neither a code nor an error');
 }

@@ -26,11 +26,7 @@ const encodeJson = (value: object): string => encodeBase64Url(new TextEncoder().
  * @param nonces - The last nonce of each origin.
  * @see [RFC 9449](https://www.rfc-editor.org/rfc/rfc9449)
  */
-export async function createDpop(
-  pair: CryptoKeyPair,
-  now: () => number,
-  nonces: Map<string, string> = new Map(),
-): Promise<Dpop> {
+export async function createDpop(pair: CryptoKeyPair, now: () => number, nonces: Map<string, string>): Promise<Dpop> {
   const { crv, kty, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
   const header = encodeJson({ typ: 'dpop+jwt', alg: 'ES256', jwk: { crv, kty, x, y } });
 

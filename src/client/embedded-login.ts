@@ -60,7 +60,7 @@ export function createEmbeddedLogin(context: ClientContext): EmbeddedLogin {
   return {
     async start(intent, input, signal) {
       driver = pending = undefined;
-      const metadata = await context.metadata(signal);
+      const metadata = await context.metadata.read(signal);
       const { authorization_challenge_endpoint: challengeEndpoint } = metadata;
       if (!challengeEndpoint) return { kind: 'redirect' };
       const reason = hindrance(environment, challengeEndpoint, config.allowCrossSiteEmbedding);
@@ -78,7 +78,8 @@ export function createEmbeddedLogin(context: ClientContext): EmbeddedLogin {
         { client_id: config.clientId },
       );
       const action = intent.action === 'step-up' ? 'login' : intent.action;
-      const connection = (await context.connection(intent.connection, signal))?.hint.connection ?? intent.connection;
+      const connection =
+        (await context.findConnection(intent.connection, signal))?.hint.connection ?? intent.connection;
       const params = { ...request.params, action, connection };
       return follow(await driver.start(params, input, signal), signal);
     },

@@ -10,6 +10,8 @@ import type { SigningKeys } from './signing-keys.js';
 export interface IdTokenExpectations {
   readonly metadata: ServerMetadata;
   readonly clientId: string;
+  /** Others that it may be for. */
+  readonly trustedAudiences: readonly string[];
   readonly keys: SigningKeys;
   readonly clock: ServerClock;
   readonly clockSkewSeconds: number;
@@ -24,15 +26,13 @@ export interface IdTokenExpectations {
   readonly original?: User;
 }
 
+const phase = 'token';
 // A code is exchanged at once; an older token is somebody's find.
 const oldestSeconds = 3_600;
 const farthestAheadSeconds = 300;
 
-function refuse(what: string): never {
-  throw new LoginError('invalid_response', `The ID token ${what}.`, { phase: 'token' });
-}
-
-const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+/** A number that can be a time; what cannot compares as false with everything. */
+const time = (value: unknown): number => (Number.isFinite(value) && (value as number) >= 0 ? (value as number) : NaN);
 
 /**
  * Verifies an ID token: every clause of OpenID Connect Core 3.1.3.7, the signature always, and at a refresh 12.2.
@@ -43,53 +43,53 @@ const isTime = (value: unknown): value is number => typeof value === 'number' &&
  */
 export async function verifyIdToken(idToken: string, expected: IdTokenExpectations): Promise<User> {
   const { metadata, clientId, clock, nonce, original, maxAgeSeconds, acrValues } = expected;
-  const token = parseSignedToken(idToken, metadata['id_token_signing_alg_values_supported']);
-  const { iss, sub, aud, azp, exp, iat, nbf, auth_time: authTime, acr, at_hash: atHash } = token.claims;
-
-  if (iss !== metadata.issuer) refuse('is of another issuer (iss)');
-  if (typeof sub !== 'string' || !sub || sub.length > 255) refuse('names no person (sub)');
-  const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!audiences.includes(clientId)) refuse('is for another client (aud)');
-  if (audiences.length > 1 && azp === undefined) refuse('is for several clients, and does not say which asked (azp)');
-  if (azp !== undefined && azp !== clientId) refuse('was asked for by another client (azp)');
-
-  if (!isTime(exp) || !isTime(iat)) refuse('has no proper times (exp, iat)');
-  if (!original) clock.observeIssuedAt(iat);
+  const token = parseSignedToken(idToken, metadata.id_token_signing_alg_values_supported);
+  const { claims, algorithm } = token;
+  const { iss, sub, aud, azp, exp, iat, nbf = 0, auth_time: authTime = 0, acr, at_hash: atHash } = claims;
+  const audiences = [aud].flat();
+  if (!original) clock.observeIssuedAt(time(iat));
   const now = clock.now() / 1000;
   const skew = expected.clockSkewSeconds;
-  if (exp <= now - skew) refuse('has expired (exp); is the clock of this machine right?');
-  if (iat > now + Math.max(skew, farthestAheadSeconds))
-    refuse('is from the future (iat); is the clock of this machine right?');
-  if (!original && iat < now - oldestSeconds - skew) refuse('is too old (iat)');
-  if (nbf !== undefined && (!isTime(nbf) || nbf > now + skew)) refuse('is not valid yet (nbf)');
-  if (authTime !== undefined && !isTime(authTime)) refuse('has no proper time of authentication (auth_time)');
+  const latest = now + farthestAheadSeconds;
+  const same = (claim: string): boolean =>
+    [claims[claim], original?.[claim]].includes(undefined) || claims[claim] === original?.[claim];
 
-  if (original) {
-    if (sub !== original.sub || (token.claims['nonce'] ?? original['nonce']) !== original['nonce'])
-      refuse('is of another session than the one that was refreshed (sub, nonce)');
-    if (authTime !== undefined && original['auth_time'] !== undefined && authTime !== original['auth_time'])
-      refuse('is of another authentication than the one that was refreshed (auth_time)');
-  } else if (!nonce || token.claims['nonce'] !== nonce) refuse('answers another request (nonce)');
+  const clauses: readonly (readonly [boolean, string])[] = [
+    [iss === metadata.issuer, 'is of another issuer (iss)'],
+    [typeof sub === 'string' && sub.length > 0 && sub.length < 256, 'names no person (sub)'],
+    [audiences.includes(clientId), 'is for another client (aud)'],
+    [
+      audiences.every((other) => other === clientId || expected.trustedAudiences.includes(other as string)),
+      'is for others too (aud); if that is meant to be, name them in the option "trustedAudiences"',
+    ],
+    [azp === clientId || (azp === undefined && audiences.length === 1), 'was asked for by another client (azp)'],
+    [time(exp) > now - skew, 'has expired (exp); is the clock of this machine right?'],
+    [time(iat) <= latest, 'is from the future (iat); is the clock of this machine right?'],
+    [time(iat) > now - oldestSeconds - skew || original !== undefined, 'is too old (iat)'],
+    [time(nbf) <= now + skew, 'is not valid yet (nbf)'],
+    [time(authTime) <= latest, 'has an impossible time of authentication (auth_time)'],
+    original
+      ? [
+          sub === original.sub && same('nonce') && same('auth_time'),
+          'is of another session than the one that was refreshed (sub, nonce, auth_time)',
+        ]
+      : [nonce !== undefined && claims['nonce'] === nonce, 'answers another request (nonce)'],
+  ];
+  const broken = clauses.find(([kept]) => !kept);
+  if (broken) throw new LoginError('invalid_response', `The ID token ${broken[1]}.`, { phase });
 
-  if (!metadata.jwks_uri)
-    throw new LoginError('invalid_response', 'The metadata holds no jwks_uri, so that no ID token can be verified.', {
-      phase: 'token',
-    });
   await expected.keys.verify(token, metadata.jwks_uri);
 
   if (atHash !== undefined) {
-    const digest = await crypto.subtle.digest(hashOf(token.algorithm), new TextEncoder().encode(expected.accessToken));
+    const digest = await crypto.subtle.digest(hashOf(algorithm), new TextEncoder().encode(expected.accessToken));
     if (atHash !== encodeBase64Url(digest.slice(0, digest.byteLength / 2)))
-      refuse('belongs to another access token (at_hash)');
+      throw new LoginError('invalid_response', 'The ID token belongs to another access token (at_hash).', { phase });
   }
 
-  // From here on the claims are believed; they may still be too weak.
-  const weak = (what: string): never => {
-    throw new LoginError('interaction_required', `The broker did not ${what}.`, { phase: 'token' });
-  };
-  if (maxAgeSeconds !== undefined && !(isTime(authTime) && authTime + maxAgeSeconds >= now - skew))
-    weak('let the person sign in anew, as max_age asked');
+  // The claims are believed; they may still be too weak.
+  if (maxAgeSeconds !== undefined && time(authTime) + maxAgeSeconds < now - skew)
+    throw new LoginError('interaction_required', 'The person signed in longer ago than max_age allows.', { phase });
   if (acrValues?.length && !acrValues.includes(acr as string))
-    weak('reach an authentication context that was asked for');
-  return token.claims as User;
+    throw new LoginError('interaction_required', 'The login reached none of the acr_values.', { phase });
+  return Object.freeze(claims as User);
 }

@@ -103,9 +103,10 @@ export function createLoginPageBackend(options: LoginPageOptions): LoginPageBack
 
     async connections({ signal } = {}) {
       const phase = 'connections';
-      const { status, headers: answered, json } = await publicGet(at('connections'), { ...limits, phase, signal });
+      const answer = await publicGet(at('connections'), { ...limits, phase, signal });
+      const { json } = answer;
       if (json) return { ...parseConnectionsDocument(json), transaction: readTransaction(json['transaction']) };
-      if (status !== 400) throw fromHttpStatus(status, answered, phase);
+      if (answer.status !== 400) throw fromHttpStatus(phase, answer);
       throw new LoginError('session_expired', 'The interaction at the broker is over.', { phase });
     },
 

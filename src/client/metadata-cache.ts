@@ -4,6 +4,13 @@ import type { RequestLimits } from '../broker/bounded-fetch.js';
 import { isLoginError } from '../errors/login-error.js';
 import type { Environment } from './environment.js';
 
+/** A broker's metadata, read once for a page and kept over a redirect. */
+export interface MetadataCache {
+  read(signal?: AbortSignal): Promise<ServerMetadata>;
+  /** Forgets it, because what it led to was wrong. */
+  forget(): void;
+}
+
 interface Remembered {
   readonly readAtMs: number;
   readonly metadata: ServerMetadata;
@@ -15,47 +22,53 @@ const freshMs = 15 * 60_000;
 const staleMs = 86_400_000;
 
 /**
- * Reads a broker's metadata once for a page, and keeps it over a redirect.
+ * Makes the cache of one broker's metadata.
  *
  * What the tab's storage remembers is not checked again: who can write there can run code here.
  */
 export function createMetadataCache(
   source: MetadataSource,
   limits: Omit<RequestLimits, 'phase'>,
-  { sessionStorage, now }: Pick<Environment, 'sessionStorage' | 'now'>,
-): (signal?: AbortSignal) => Promise<ServerMetadata> {
+  { sessionStorage: storage, now }: Pick<Environment, 'sessionStorage' | 'now'>,
+): MetadataCache {
   const key = `idp-login:metadata:${source.issuer}`;
   let reading: Promise<ServerMetadata> | undefined;
 
-  function recall(): Remembered | undefined {
+  /** Storage can be blocked, full or spoilt; then the metadata is read again. */
+  function attempt<T>(task: () => T): T | undefined {
     try {
-      const value = JSON.parse(sessionStorage?.getItem(key) ?? 'null') as Remembered | null;
-      return value && now() - value.readAtMs < staleMs && value.metadata.token_endpoint ? value : undefined;
+      return task();
     } catch {
       return undefined;
     }
   }
 
   async function read(signal: AbortSignal | undefined): Promise<ServerMetadata> {
-    const known = source.metadata || source.strict ? undefined : recall();
-    if (known && now() - known.readAtMs < freshMs) return known.metadata;
+    const known = attempt(() => JSON.parse(storage?.getItem(key) ?? 'null') as Remembered | null);
+    const age = now() - (known?.readAtMs ?? -Infinity);
+    // What the configuration says of the broker may have changed since.
+    const usable = source.metadata || source.strict ? undefined : known?.metadata;
+    if (usable && age < freshMs) return usable;
     try {
       const metadata = await fetchServerMetadata(source, { ...limits, signal });
-      try {
-        sessionStorage?.setItem(key, JSON.stringify({ readAtMs: now(), metadata } satisfies Remembered));
-      } catch {
-        // Blocked or full: it is read again next time.
-      }
+      const remembered: Remembered = { readAtMs: now(), metadata };
+      attempt(() => storage?.setItem(key, JSON.stringify(remembered)));
       return metadata;
     } catch (error) {
-      if (known && isLoginError(error) && error.retryable) return known.metadata;
+      if (usable && age < staleMs && isLoginError(error) && error.retryable) return usable;
       throw error;
     }
   }
 
-  return (signal) =>
-    (reading ??= read(signal).catch((error: unknown) => {
+  return {
+    read: (signal) =>
+      (reading ??= read(signal).catch((error: unknown) => {
+        reading = undefined;
+        throw error;
+      })),
+    forget() {
       reading = undefined;
-      throw error;
-    }));
+      attempt(() => storage?.removeItem(key));
+    },
+  };
 }

@@ -1,7 +1,5 @@
-import { fromHttpStatus, retryAfterMs } from '../errors/from-http-status.js';
-import { fromOAuthError } from '../errors/from-oauth-error.js';
+import { readAnswer } from '../broker/read-answer.js';
 import { LoginError } from '../errors/login-error.js';
-import { readJson } from '../broker/read-json.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import type { ClientContext } from './client-context.js';
 import { postForm } from './post-form.js';
@@ -19,29 +17,10 @@ export async function pushRequest(
   { metadata, params }: AuthorizationRequest,
   signal?: AbortSignal,
 ): Promise<string> {
-  const endpoint = metadata.pushed_authorization_request_endpoint;
-  if (!endpoint)
-    throw new LoginError(
-      'misconfigured_client',
-      'The request is to be pushed, but the broker offers no PAR endpoint.',
-      {
-        phase,
-      },
-    );
-  const response = await postForm(endpoint, params, { ...limits, phase, signal });
-  const { status, headers } = response;
-  if (status >= 500 || status === 429) throw fromHttpStatus(status, headers, phase);
-  const { request_uri: reference, error, error_description: description } = readJson(response, phase);
-  if (status >= 400 && typeof error === 'string')
-    throw fromOAuthError(
-      {
-        error,
-        description: typeof description === 'string' ? description : null,
-        status,
-        retryAfterMs: retryAfterMs(headers.get('retry-after'), Date.now()),
-      },
-      phase,
-    );
-  if ((status === 201 || status === 200) && typeof reference === 'string' && reference) return reference;
-  throw fromHttpStatus(status, headers, phase);
+  const { pushed_authorization_request_endpoint: endpoint } = metadata;
+  if (!endpoint) throw new LoginError('misconfigured_client', 'The broker takes no pushed requests (PAR).', { phase });
+  const answer = await postForm(endpoint, params, { ...limits, phase, signal });
+  const { request_uri: reference } = readAnswer(phase, answer, answer.status === 200 ? 200 : 201);
+  if (typeof reference === 'string' && reference) return reference;
+  throw new LoginError('invalid_response', 'The broker took the pushed request, but gave no request_uri.', { phase });
 }

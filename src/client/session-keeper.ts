@@ -1,18 +1,23 @@
 import { LoginError } from '../errors/login-error.js';
 import type { Environment } from './environment.js';
 import type { AccessTokenOptions, Session, Unsubscribe } from './login-client.js';
-import type { SessionStore, StoredSession, StoredToken } from './session-store.js';
+import type { SessionStore, StoredSession } from './session-store.js';
 import { createTabLock } from './tab-lock.js';
 
-/** A refreshed session, to be stored in place of the one that was refreshed. */
-export type Refresh = (session: StoredSession, resource: string) => Promise<StoredSession>;
+/** What the keeper asks of the rest of the client. */
+export interface SessionServices {
+  /** Gets new tokens from the broker; runs in one tab at a time. */
+  refresh(session: StoredSession, resource: string): Promise<StoredSession>;
+  /** Gives tokens back to the broker that came too late to be used. */
+  discard(session: StoredSession): void;
+}
 
 /** Knows the session, keeps all tabs at one state, and refreshes it exactly once. */
 export interface SessionKeeper {
   get(): Session;
   ready(): Promise<Session>;
   subscribe(listener: (session: Session) => void): Unsubscribe;
-  /** The session with its secrets, as it is stored now. */
+  /** The session with its secrets, as this page knows it. */
   stored(): Promise<StoredSession | undefined>;
   /** Stores the session of a sign-in that has just succeeded. */
   begin(session: StoredSession): Promise<void>;
@@ -27,26 +32,25 @@ interface Hot {
   readonly expiresAtMs: number;
 }
 
-const defaultTtlMs = 30_000;
+const phase = 'refresh';
+const elsewhere: Session = Object.freeze({ status: 'signed-out', reason: 'elsewhere' });
 
-function publicSession(stored: StoredSession): Session {
-  const scope = stored.tokens[0]?.scope ?? [];
+function publicSession({ user, connection, tokens: [first] }: StoredSession): Session {
   return Object.freeze({
     status: 'signed-in',
-    user: stored.user,
-    ...(stored.connection === undefined ? {} : { connection: stored.connection }),
-    scope,
-    accessTokenExpiresAtMs: stored.tokens[0]?.expiresAtMs ?? 0,
+    user,
+    ...(connection !== undefined && { connection }),
+    scope: first?.scope ?? [],
+    accessTokenExpiresAtMs: first?.expiresAtMs ?? 0,
   });
 }
 
 /** Lets one caller stop waiting without stopping the work that others wait for. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel = (): void => reject(new LoginError('cancelled', 'The wait for an access token was cancelled.'));
+    const cancel = (): void => reject(new LoginError('cancelled', 'Nobody waits for the token any more.', { phase }));
     if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
+    signal.addEventListener('abort', cancel);
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
   });
 }
@@ -54,31 +58,38 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Pr
 /**
  * Makes the keeper of one session.
  *
- * @param name - The same in all tabs for one client at one broker.
- * @param refresh - Gets new tokens from the broker; runs in one tab at a time.
- * @param discard - Gives tokens back to the broker that came too late to be used.
+ * @param owner - The same in all tabs for one client at one broker.
  */
 export function createSessionKeeper(
   environment: Environment,
   store: SessionStore,
-  name: string,
+  owner: string,
   lockTimeoutMs: number,
-  refresh: Refresh,
-  discard: (session: StoredSession) => void,
+  services: SessionServices,
 ): SessionKeeper {
-  const { now } = environment;
+  const { now, window: page } = environment;
+  const lock = createTabLock(environment, `idp-login ${owner}`, lockTimeoutMs);
   const listeners = new Set<(session: Session) => void>();
-  const channel = environment.openChannel?.(`idp-login session ${name}`);
   const renewals = new Map<string, Promise<string>>();
   const hot = new Map<string, Hot>();
   let current: StoredSession | undefined;
   let session: Session = { status: 'loading' };
 
-  function show(next: Session): void {
-    session = next;
+  /** Takes over what is stored; `instead` is shown when that is nothing. */
+  function adopt(next: StoredSession | undefined, instead: Session): void {
+    const known = next
+      ? next.id === current?.id && next.version <= current.version
+      : // Nobody was signed in, and nobody is; what is shown says better why.
+        !current && session.status !== 'loading' && (instead === elsewhere || instead.status === session.status);
+    if (known) return;
+    current = next;
+    hot.clear();
+    for (const { resource, value, expiresAtMs } of next?.tokens ?? [])
+      hot.set(resource, { promise: Promise.resolve(value), value, expiresAtMs });
+    session = next ? publicSession(next) : Object.freeze(instead);
     for (const listener of [...listeners])
       try {
-        listener(next);
+        listener(session);
       } catch (error) {
         // One listener's fault is not the others'; it surfaces as an uncaught error.
         queueMicrotask(() => {
@@ -87,141 +98,109 @@ export function createSessionKeeper(
       }
   }
 
-  /** Takes over what is stored. */
-  function adopt(next: StoredSession | undefined, instead: Session): void {
-    if (next && next.id === current?.id && next.version <= current.version) return;
-    // Nobody was signed in, and nobody is; an `expired` stays one when another tab says so too.
-    const heard = instead.status === 'signed-out' && instead.reason === 'elsewhere';
-    if (!next && !current && (session.status === instead.status || (heard && session.status !== 'loading'))) return;
-    current = next;
-    hot.clear();
-    for (const { resource, value, expiresAtMs } of next?.tokens ?? [])
-      hot.set(resource, { promise: Promise.resolve(value), value, expiresAtMs });
-    show(next ? publicSession(next) : instead);
+  async function reload(instead: Session): Promise<StoredSession | undefined> {
+    const { after } = await store.access('session');
+    adopt(after, instead);
+    return after;
   }
 
-  async function reload(reason: 'never' | 'signed-out' | 'elsewhere'): Promise<void> {
-    adopt(await store.readSession(), { status: 'signed-out', reason });
-  }
+  const loaded = reload({ status: 'signed-out', reason: 'never' });
 
   // The tabs tell each other that the session changed, never what it holds.
+  const channel = environment.openChannel?.(`idp-login session ${owner}`);
   const tell = (): void => channel?.postMessage('changed');
-  const lock = createTabLock(environment, `idp-login ${name}`, lockTimeoutMs);
-  const loaded = reload('never');
-
-  if (channel) channel.onmessage = () => void reload('elsewhere');
-  // A page that was frozen or kept in the back/forward cache heard nothing meanwhile.
-  const wake = (): void => void (environment.window?.document.visibilityState === 'visible' && reload('elsewhere'));
-  environment.window?.addEventListener('pageshow', wake);
-  environment.window?.document.addEventListener('visibilitychange', wake);
-
-  const find = (stored: StoredSession, resource: string): StoredToken | undefined =>
-    stored.tokens.find((token) => token.resource === resource);
+  if (channel) channel.onmessage = () => void reload(elsewhere);
+  // A page that was frozen, or kept in the back/forward cache, heard nothing meanwhile.
+  const wake = (): void => void (page?.document.visibilityState === 'visible' && reload(elsewhere));
+  page?.addEventListener('pageshow', wake);
+  page?.document.addEventListener('visibilitychange', wake);
 
   /** Ends a session that cannot be renewed, unless another tab has renewed it meanwhile. */
-  async function expire(dead: StoredSession, error: LoginError): Promise<StoredSession | undefined> {
-    const { after: alive } = await store.updateSession((stored) =>
-      stored?.id === dead.id && stored.version === dead.version ? undefined : stored,
+  async function expire({ id, version, user }: StoredSession, error: LoginError): Promise<StoredSession | undefined> {
+    const { after } = await store.access('session', (latest) =>
+      latest?.id === id && latest.version === version ? undefined : latest,
     );
-    if (!alive) {
-      adopt(undefined, Object.freeze({ status: 'expired', user: dead.user, error }));
-      tell();
-    }
-    return alive;
+    adopt(after, { status: 'expired', user, error });
+    if (!after) tell();
+    return after;
   }
 
   /** Runs in one tab at a time. */
   async function renew(resource: string, rejected: string | undefined, minTtlMs: number): Promise<string> {
-    const stored = await store.readSession();
-    adopt(stored, { status: 'signed-out', reason: 'elsewhere' });
-    if (!stored) throw new LoginError('login_required', 'Nobody is signed in.', { phase: 'refresh' });
-
-    const known = find(stored, resource);
-    const living = (token: StoredToken | undefined, ttlMs: number): string | undefined =>
-      token && token.value !== rejected && token.expiresAtMs - ttlMs > now() ? token.value : undefined;
-    const enough = living(known, minTtlMs);
+    const stored = await reload(elsewhere);
+    if (!stored) throw new LoginError('login_required', 'Nobody is signed in.', { phase });
+    const usable = ({ tokens }: StoredSession, ttlMs: number): string | undefined =>
+      tokens.find(
+        (token) => token.resource === resource && token.value !== rejected && token.expiresAtMs - ttlMs > now(),
+      )?.value;
+    const enough = usable(stored, minTtlMs);
     if (enough) return enough;
-    // Ends sooner than asked for, but is better than nothing.
-    const rest = living(known, 0);
 
-    if (!stored.refreshToken) {
-      if (rest) return rest;
-      const error = new LoginError(
-        'session_expired',
-        'The access token has ended, and the broker gave none to renew it.',
-        {
-          phase: 'refresh',
-        },
-      );
-      await expire(stored, error);
-      throw error;
-    }
-
+    // Ends sooner than was asked for, but is better than nothing.
+    const rest = usable(stored, 0);
     let next: StoredSession;
     try {
-      next = await refresh(stored, resource);
+      if (!stored.refreshToken)
+        throw new LoginError('session_expired', 'The session has ended; sign in again.', { phase });
+      next = await services.refresh(stored, resource);
     } catch (error) {
-      if ((error as LoginError).code === 'session_expired') {
-        const other = await expire(stored, error as LoginError);
-        if (other) adopt(other, session);
-        const renewed = other && living(find(other, resource), 0);
-        if (renewed) return renewed;
-      } else if (rest) return rest;
+      const ended = (error as LoginError).code === 'session_expired' && (stored.refreshToken || !rest);
+      const other = ended ? await expire(stored, error as LoginError) : undefined;
+      const token = ended ? other && usable(other, 0) : rest;
+      if (token) return token;
       throw error;
     }
-    const { after } = await store.updateSession((latest) => (latest?.id === next.id ? next : latest));
+    const { after } = await store.access('session', (latest) => (latest?.id === next.id ? next : latest));
     if (after?.id !== next.id) {
       // Somebody signed out, or in as another person, while the broker answered.
-      discard(next);
-      throw new LoginError('login_required', 'The session ended while it was being renewed.', { phase: 'refresh' });
+      services.discard(next);
+      throw new LoginError('login_required', 'The session ended while it was being renewed.', { phase });
     }
-    adopt(next, session);
+    adopt(next, elsewhere);
     tell();
-    return find(next, resource)?.value ?? '';
+    return hot.get(resource)?.value ?? '';
   }
 
   return {
     get: () => session,
-    ready: async () => {
-      await loaded;
-      return session;
-    },
+    ready: () => loaded.then(() => session),
     subscribe(listener) {
-      // A wrapper, so that a listener that is given twice is called twice and removed once.
+      // A listener that is given twice is called twice, and each is removed by itself.
       const entry = (next: Session): void => listener(next);
       listeners.add(entry);
       return () => void listeners.delete(entry);
     },
-    stored: () => store.readSession(),
+    stored: () => loaded.then(() => current),
 
     async begin(next) {
       await loaded;
-      await store.updateSession(() => next);
-      adopt(next, session);
+      await store.access('session', () => next);
+      adopt(next, elsewhere);
       tell();
     },
 
     async end() {
       await loaded;
-      const { before } = await store.updateSession(() => undefined);
-      adopt(undefined, Object.freeze({ status: 'signed-out', reason: 'signed-out' }));
+      const { before } = await store.access('session', () => undefined);
+      adopt(undefined, { status: 'signed-out', reason: 'signed-out' });
       tell();
       return before;
     },
 
-    token(resource, options) {
-      const ttlMs = options?.minTtlSeconds === undefined ? defaultTtlMs : options.minTtlSeconds * 1000;
+    token(resource, { refresh, minTtlSeconds = 30, signal } = {}) {
+      const ttlMs = minTtlSeconds * 1000;
       const known = hot.get(resource);
-      if (known && !options?.refresh && known.expiresAtMs - ttlMs > now()) return known.promise;
+      if (known && !refresh && known.expiresAtMs - ttlMs > now()) return known.promise;
 
-      const rejected = options?.refresh ? known?.value : undefined;
-      const key = `${resource} ${ttlMs} ${rejected === undefined}`;
+      const rejected = refresh && known?.value;
+      const key = `${ttlMs} ${rejected ? 1 : 0} ${resource}`;
       let renewal = renewals.get(key);
       if (!renewal) {
-        renewal = loaded.then(() => lock(() => renew(resource, rejected, ttlMs))).finally(() => renewals.delete(key));
+        renewal = loaded.then(() => lock(() => renew(resource, rejected || undefined, ttlMs)));
         renewals.set(key, renewal);
+        renewal.catch(() => undefined).finally(() => renewals.delete(key));
       }
-      return unlessAborted(renewal, options?.signal);
+      return signal ? unlessAborted(renewal, signal) : renewal;
     },
   };
 }

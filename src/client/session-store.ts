@@ -25,42 +25,43 @@ export interface StoredSession {
   readonly bound: boolean;
 }
 
-/** One step of the session's life. */
-export interface SessionChange {
-  readonly before: StoredSession | undefined;
-  readonly after: StoredSession | undefined;
+/** What is kept of one client at one broker. */
+export interface Kept {
+  readonly session: StoredSession;
+  /** The key that tokens are bound to. */
+  readonly key: CryptoKeyPair;
+}
+
+/** One step in the life of what is kept. */
+export interface Change<T> {
+  readonly before: T | undefined;
+  readonly after: T | undefined;
 }
 
 /** Keeps the session of one client at one broker, and the key that its tokens are bound to. */
 export interface SessionStore {
-  readSession(): Promise<StoredSession | undefined>;
-  /**
-   * Replaces the session in one step that no other tab can come between.
-   *
-   * @param change - Gets what is stored now; what it returns is stored, or nothing is when it returns `undefined`. Pure:
-   *   it is called again when storage fails.
-   */
-  updateSession(change: (before: StoredSession | undefined) => StoredSession | undefined): Promise<SessionChange>;
-  readKey(): Promise<CryptoKeyPair | undefined>;
-  /** Keeps a key unless there is one; gives back the one that is kept. `undefined` forgets it. */
-  writeKey(key: CryptoKeyPair | undefined): Promise<CryptoKeyPair | undefined>;
   /** Whether what is kept outlives this page. */
   readonly durable: boolean;
+  /**
+   * Reads, or replaces in one step that no other tab can come between.
+   *
+   * @param change - Gets what is kept now; what it returns is kept, or nothing is when it returns `undefined`. Pure: it
+   *   is called again when storage fails.
+   */
+  access<K extends keyof Kept>(
+    name: K,
+    change?: (before: Kept[K] | undefined) => Kept[K] | undefined,
+  ): Promise<Change<Kept[K]>>;
 }
 
 /** Keeps everything in this page's memory. */
 export function createMemoryStore(): SessionStore {
-  let session: StoredSession | undefined;
-  let pair: CryptoKeyPair | undefined;
+  const kept: { [K in keyof Kept]?: Kept[K] | undefined } = {};
   return {
     durable: false,
-    readSession: async () => session,
-    async updateSession(change) {
-      const before = session;
-      session = change(before);
-      return { before, after: session };
+    async access(name, change) {
+      const before = kept[name];
+      return { before, after: change ? (kept[name] = change(before)) : before };
     },
-    readKey: async () => pair,
-    writeKey: async (key) => (pair = key && (pair ?? key)),
   };
 }

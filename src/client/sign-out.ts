@@ -6,18 +6,20 @@ import { LoginError } from '../errors/login-error.js';
 import { authorizationUrl } from './authorization-request.js';
 import type { StoredSession } from './session-store.js';
 
+const phase = 'logout';
+
 /** Gives a refresh token back to the broker. It is a courtesy: that it fails hurts nobody but the token's thief. */
 export async function revoke(context: ClientContext, session: StoredSession | undefined): Promise<void> {
   if (!session?.refreshToken) return;
   try {
-    const { revocation_endpoint: endpoint } = await context.metadata();
+    const { revocation_endpoint: endpoint } = await context.metadata.read();
     if (!endpoint) return;
     const params = {
       client_id: context.config.clientId,
       token: session.refreshToken,
       token_type_hint: 'refresh_token',
     };
-    await postForm(endpoint, params, { ...context.limits, phase: 'logout' });
+    await postForm(endpoint, params, { ...context.limits, phase });
   } catch {
     // The session is over here in any case.
   }
@@ -36,29 +38,22 @@ export async function signOut(context: ClientContext, options: SignOutOptions = 
   const back = returnTo === undefined ? config.postLogoutRedirectUri : secureUrl(returnTo, location?.href)?.href;
   if (returnTo !== undefined && back === undefined)
     throw new LoginError('invalid_config', 'The option "returnTo" must be a registered https address or a path.', {
-      phase: 'logout',
+      phase,
     });
 
   const ended = await context.session.end();
-  await context.forgetKey();
+  await context.store.access('key', () => undefined);
   await revoke(context, ended);
   if (scope === 'local' || !location) return;
 
-  const metadata = await context.metadata(signal);
+  const metadata = await context.metadata.read(signal);
   const endpoint = metadata.end_session_endpoint;
-  const logout = {
-    issuer: metadata.issuer,
-    clientId: config.clientId,
-    metadata,
-    ...(ended ? { idToken: ended.idToken } : {}),
-    ...(back === undefined ? {} : { returnTo: back }),
-    ...(federated ? { federated } : {}),
-  };
+  const { clientId } = config;
   const url =
-    adapter.logoutUrl?.(logout) ??
+    adapter.logoutUrl?.({ clientId, metadata, idToken: ended?.idToken, returnTo: back, federated }) ??
     (endpoint &&
       authorizationUrl(endpoint, {
-        client_id: config.clientId,
+        client_id: clientId,
         id_token_hint: ended?.idToken,
         post_logout_redirect_uri: back,
       }));

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../broker/read-json.js';
+import { isJsonObject, parseObject } from '../broker/read-json.js';
 import type { JsonObject } from '../broker/read-json.js';
 import { LoginError } from '../errors/login-error.js';
 import { decodeBase64Url } from './base64url.js';
@@ -44,14 +44,12 @@ function refuse(what: string): never {
 }
 
 function decodeJson(part: string | undefined): JsonObject {
-  const bytes = decodeBase64Url(part ?? '');
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (bytes && isJsonObject(value)) return value;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(decodeBase64Url(part ?? ''));
+    return parseObject(text) ?? refuse('holds no JSON object');
   } catch {
-    // Falls through: a parser's message would quote the token.
+    return refuse('cannot be read');
   }
-  return refuse('cannot be read');
 }
 
 /**
@@ -87,6 +85,8 @@ export function findKey(keys: readonly unknown[], token: SignedToken): JsonObjec
     (key): key is JsonObject =>
       isJsonObject(key) &&
       key['kty'] === kty &&
+      // A private key that is published is everybody's.
+      key['d'] === undefined &&
       (crv === undefined || key['crv'] === crv) &&
       (token.kid === undefined || key['kid'] === token.kid) &&
       (key['alg'] === undefined || key['alg'] === token.algorithm) &&
@@ -109,7 +109,7 @@ export async function verifySignature(token: SignedToken, jwk: JsonObject): Prom
   const key = await crypto.subtle
     .importKey('jwk', pick as JsonWebKey, parameters, false, ['verify'])
     .catch(() => refuse('is signed with a key that cannot be read'));
-  const { modulusLength = 2048 } = key.algorithm as RsaKeyAlgorithm;
-  if (modulusLength < 2048) refuse('is signed with an RSA key of fewer than 2048 bits');
+  const { modulusLength } = key.algorithm as Partial<RsaKeyAlgorithm>;
+  if (modulusLength !== undefined && modulusLength < 2048) refuse('is signed with an RSA key of fewer than 2048 bits');
   if (!(await crypto.subtle.verify(parameters, key, token.signature, token.signed))) refuse('has a wrong signature');
 }

@@ -16,42 +16,47 @@ export interface SigningKeys {
 const phase = 'token';
 // A key that is not known can be forged; the broker must not be asked for each.
 const pauseMs = 5_000;
-const freshMs = 60_000;
 
 /**
  * Reads and remembers a broker's keys. A token by a key that is not known makes them be read once more: the broker may
  * have changed its key a moment ago.
  */
 export function createSigningKeys(limits: Omit<RequestLimits, 'phase'>, now: () => number): SigningKeys {
-  let keys: readonly unknown[] = [];
+  let keys: readonly unknown[] | undefined;
   let reading: Promise<readonly unknown[]> | undefined;
-  let readAtMs = -Infinity;
+  let searchedAtMs = -Infinity;
 
   const read = (jwksUri: string): Promise<readonly unknown[]> =>
     (reading ??= publicGet(jwksUri, { ...limits, phase })
-      .then(({ status, headers, json }) => {
-        if (!json) throw fromHttpStatus(status, headers, phase);
-        if (!Array.isArray(json['keys']))
-          throw new LoginError('invalid_response', 'The key set of the broker holds no keys.', { phase });
-        readAtMs = now();
-        keys = json['keys'];
-        return keys;
+      .then((answer) => {
+        const found = answer.json?.['keys'];
+        if (Array.isArray(found)) return (keys = found as readonly unknown[]);
+        throw fromHttpStatus(phase, answer);
       })
       .finally(() => (reading = undefined)));
 
   return {
     prefetch(jwksUri) {
       // A failure shows when a token is to be verified.
-      if (now() - readAtMs > freshMs) read(jwksUri).catch(() => undefined);
+      if (!keys) read(jwksUri).catch(() => undefined);
     },
     async verify(token, jwksUri) {
-      let key = findKey(keys, token);
-      if (!key && (reading || now() - readAtMs > pauseMs)) key = findKey(await read(jwksUri), token);
-      if (!key)
-        throw new LoginError('invalid_response', "The ID token is signed with a key that is not the broker's.", {
-          phase,
-        });
-      return verifySignature(token, key);
+      let key = findKey(keys ?? (await read(jwksUri)), token);
+      if (!key && now() - searchedAtMs > pauseMs) {
+        searchedAtMs = now();
+        key = findKey(await read(jwksUri), token);
+      }
+      try {
+        if (!key)
+          throw new LoginError('invalid_response', 'No key of the broker fits the signature of the ID token.', {
+            phase,
+          });
+        await verifySignature(token, key);
+      } catch (error) {
+        // The next token must not suffer from keys that are wrong.
+        keys = undefined;
+        throw error;
+      }
     },
   };
 }

@@ -24,9 +24,9 @@ export function createTabLock({ locks }: Pick<Environment, 'locks'>, name: strin
     const tired = new LoginError('timeout', `Another tab has been busy for ${timeoutMs} ms.`, { phase: 'refresh' });
     const timer = setTimeout(() => patience.abort(tired), timeoutMs);
     // The signal ends the wait only; a task that has begun runs to its end.
-    return (await locks.request(name, { signal: patience.signal }, () => {
+    return await locks.request(name, { signal: patience.signal }, () => {
       clearTimeout(timer);
       return task();
-    })) as T;
+    });
   };
 }

@@ -31,7 +31,7 @@ async function requestTokens(
   const { config, clock, environment } = context;
   const dpop = bound ? await context.dpop() : undefined;
   const answer = await postForm(
-    metadata.token_endpoint ?? '',
+    metadata.token_endpoint,
     { client_id: config.clientId, ...params, resource: resource || undefined },
     { ...context.limits, phase, signal },
     dpop,
@@ -56,6 +56,7 @@ const expectations = (
 ): IdTokenExpectations => ({
   metadata,
   clientId: context.config.clientId,
+  trustedAudiences: context.config.trustedAudiences,
   keys: context.keys,
   clock: context.clock,
   clockSkewSeconds: context.config.clockSkewSeconds,
@@ -74,13 +75,13 @@ export async function exchangeCode(
   signal?: AbortSignal,
 ): Promise<StoredSession> {
   const phase = 'token';
-  const metadata = await context.metadata(signal);
-  if (metadata.jwks_uri) context.keys.prefetch(metadata.jwks_uri);
+  const metadata = await context.metadata.read(signal);
+  context.keys.prefetch(metadata.jwks_uri);
   const { bound, jkt } = transaction;
   if (jkt !== undefined && (await context.dpop()).thumbprint !== jkt)
     throw new LoginError('transaction_lost', 'The key that this login was bound to is gone.', { phase });
 
-  const { redirectUri, codeVerifier, nonce, maxAgeSeconds, acrValues, scope = '' } = transaction;
+  const { redirectUri, codeVerifier, nonce, maxAgeSeconds, acrValues, scope } = transaction;
   const { response, token } = await requestTokens(
     context,
     metadata,
@@ -108,7 +109,7 @@ export async function exchangeCode(
   return {
     id: randomToken(),
     version: 0,
-    user: Object.freeze(user),
+    user,
     idToken: response.idToken,
     connection: typeof told === 'string' ? told : transaction.connection,
     refreshToken: response.refreshToken,
@@ -129,7 +130,7 @@ export async function refreshSession(
   resource: string,
 ): Promise<StoredSession> {
   const phase = 'refresh';
-  const metadata = await context.metadata();
+  const metadata = await context.metadata.read();
   const former = session.tokens.find((token) => token.resource === resource);
   const { response, token } = await requestTokens(
     context,

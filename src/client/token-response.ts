@@ -1,7 +1,5 @@
 import type { BoundedResponse } from '../broker/bounded-fetch.js';
-import { readJson } from '../broker/read-json.js';
-import { fromHttpStatus, retryAfterMs } from '../errors/from-http-status.js';
-import { fromOAuthError } from '../errors/from-oauth-error.js';
+import { readAnswer } from '../broker/read-answer.js';
 import { LoginError } from '../errors/login-error.js';
 import type { LoginPhase } from '../errors/login-error.js';
 
@@ -27,47 +25,25 @@ const longestSeconds = 30 * 86_400;
  * @throws {LoginError} misconfigured_client, server_error, rate_limited, …
  */
 export function readTokenResponse(response: BoundedResponse, bound: boolean, phase: LoginPhase): TokenResponse {
-  const { status, headers } = response;
-  if (status >= 500 || status === 429) throw fromHttpStatus(status, headers, phase);
-  const json = readJson(response, phase);
-  const { error, error_description: description } = json;
-  if (typeof error === 'string' && status >= 400)
-    throw fromOAuthError(
-      {
-        error,
-        description: typeof description === 'string' ? description : null,
-        status,
-        retryAfterMs: retryAfterMs(headers.get('retry-after'), Date.now()),
-      },
-      phase,
-    );
+  const { token_type: type, expires_in: life, ...json } = readAnswer(phase, response);
   const refuse = (what: string): never => {
-    throw new LoginError('invalid_response', `The token response ${what}.`, { phase, broker: { status } });
+    throw new LoginError('invalid_response', `The token response ${what}.`, { phase });
   };
-  if (status !== 200) throw fromHttpStatus(status, headers, phase);
-  if (error !== undefined) refuse('is an error with status 200');
-
-  const text = (name: string): string | undefined => {
+  const text = (name: string, least = 1): string | undefined => {
     const value = json[name];
-    return value === undefined || (typeof value === 'string' && value) ? value : refuse(`has a malformed ${name}`);
+    if (value === undefined || (typeof value === 'string' && value.length >= least)) return value;
+    return refuse(`has a malformed ${name}`);
   };
-  const type = text('token_type')?.toLowerCase();
-  if (type !== 'bearer' && type !== 'dpop') refuse('has no known token_type');
-  if ((type === 'dpop') !== bound)
-    refuse(
-      bound ? 'holds a Bearer token where a DPoP token was asked for' : 'holds a DPoP token that nobody asked for',
-    );
-  const life = json['expires_in'] ?? guessSeconds;
-  const seconds = typeof life === 'string' && /^\d+(?:\.\d+)?$/.test(life) ? Number(life) : life;
-  if (typeof seconds !== 'number' || !(seconds >= 0)) refuse('has a malformed expires_in');
-  const scope = json['scope'];
-  if (scope !== undefined && typeof scope !== 'string') refuse('has a malformed scope');
-
+  const wanted = bound ? 'DPoP' : 'Bearer';
+  if (typeof type !== 'string' || type.toLowerCase() !== wanted.toLowerCase())
+    refuse(`holds no ${wanted} token, which was asked for`);
+  const seconds = typeof life === 'string' && life ? Number(life) : (life ?? guessSeconds);
+  if (typeof seconds !== 'number' || !(seconds >= 0)) return refuse('has a malformed expires_in');
   return {
     accessToken: text('access_token') ?? refuse('has no access_token'),
-    expiresInSeconds: Math.min(seconds as number, longestSeconds),
+    expiresInSeconds: Math.min(seconds, longestSeconds),
     refreshToken: text('refresh_token'),
     idToken: text('id_token'),
-    scope: scope as string | undefined,
+    scope: text('scope', 0),
   };
 }

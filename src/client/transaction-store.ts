@@ -1,3 +1,4 @@
+import { LoginError } from '../errors/login-error.js';
 import type { Environment } from './environment.js';
 
 /** What must be known again when the broker answers an authorization request. Never leaves this tab. */
@@ -5,7 +6,6 @@ export interface Transaction {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
-  /** By the broker's own spelling, for the comparison with `iss`. */
   readonly issuer: string;
   /** Whether the broker announced that it sends `iss`. */
   readonly issExpected: boolean;
@@ -14,7 +14,7 @@ export interface Transaction {
   readonly returnTo: string;
   readonly createdAtMs: number;
   readonly connection?: string | undefined;
-  readonly scope?: string | undefined;
+  readonly scope: string;
   readonly maxAgeSeconds?: number | undefined;
   /** The authentication contexts of which one must be reached. */
   readonly acrValues?: readonly string[] | undefined;
@@ -35,6 +35,7 @@ export interface UsedTransaction {
 
 /** Keeps transactions by their state, each for one use and for 15 minutes. */
 export interface TransactionStore {
+  /** @throws {LoginError} transaction_lost — the tab's storage is blocked, so that a redirect could not come back. */
   save(transaction: Transaction): void;
   /** Gives a transaction away for good and leaves a trace. */
   take(state: string): Transaction | UsedTransaction | undefined;
@@ -44,64 +45,45 @@ const prefix = 'idp-login:transaction:';
 const lifetimeMs = 15 * 60_000;
 
 /**
- * Keeps transactions in the tab's session storage, or in memory where that is blocked.
+ * Keeps transactions in the tab's session storage.
  *
- * One key for each state: two logins in one tab, or two brokers on one page, do not meet.
+ * One entry for each state: two logins in one tab, or two brokers on one page, do not meet.
  */
 export function createTransactionStore({
-  sessionStorage,
+  sessionStorage: storage,
   now,
 }: Pick<Environment, 'sessionStorage' | 'now'>): TransactionStore {
-  const memory = new Map<string, string>();
-
-  const read = (key: string): string | null | undefined => {
+  const read = (key: string): Transaction | UsedTransaction | undefined => {
     try {
-      return memory.get(key) ?? sessionStorage?.getItem(key);
+      const value = JSON.parse(storage?.getItem(key) ?? 'null') as Transaction | UsedTransaction | null;
+      return value && Math.abs(now() - value.createdAtMs) < lifetimeMs ? value : undefined;
     } catch {
       return undefined;
-    }
-  };
-  const write = (key: string, value: string): void => {
-    try {
-      if (!sessionStorage) throw new TypeError();
-      sessionStorage.setItem(key, value);
-    } catch {
-      // Blocked or full: good enough for a popup or an embedded login, which stay on this page.
-      memory.set(key, value);
-    }
-  };
-  const parse = (text: string | null | undefined): Transaction | UsedTransaction | undefined => {
-    try {
-      const value = JSON.parse(text ?? 'null') as Transaction | UsedTransaction | null;
-      const age = now() - (value?.createdAtMs ?? 0);
-      return value && age >= -lifetimeMs && age < lifetimeMs ? value : undefined;
-    } catch {
-      return undefined;
-    }
-  };
-  const sweep = (): void => {
-    try {
-      for (let index = (sessionStorage?.length ?? 0) - 1; index >= 0; index--) {
-        const key = sessionStorage?.key(index);
-        if (key?.startsWith(prefix) && !parse(read(key))) sessionStorage?.removeItem(key);
-      }
-    } catch {
-      // Blocked storage holds nothing to sweep.
     }
   };
 
   return {
     save(transaction) {
-      sweep();
-      write(prefix + transaction.state, JSON.stringify(transaction));
+      try {
+        if (!storage) throw new TypeError('no session storage');
+        for (let index = storage.length - 1; index >= 0; index--) {
+          const key = storage.key(index);
+          if (key?.startsWith(prefix) && !read(key)) storage.removeItem(key);
+        }
+        storage.setItem(prefix + transaction.state, JSON.stringify(transaction));
+      } catch (cause) {
+        throw new LoginError('transaction_lost', 'Session storage is blocked or full: sign in by popup.', {
+          phase: 'storage',
+          cause,
+        });
+      }
     },
     take(state) {
       const key = prefix + state;
-      const found = parse(read(key));
-      if (found && !('used' in found)) {
+      const found = read(key);
+      if (found && 'state' in found) {
         const { returnTo, createdAtMs } = found;
-        memory.delete(key);
-        write(key, JSON.stringify({ used: true, returnTo, createdAtMs } satisfies UsedTransaction));
+        storage?.setItem(key, JSON.stringify({ used: true, returnTo, createdAtMs } satisfies UsedTransaction));
       }
       return found;
     },

@@ -18,6 +18,12 @@ export interface LoginClientConfig {
   readonly resource?: string | readonly string[];
   /** The origins that `fetch()` may send access tokens to. @defaultValue the origins of `resource` */
   readonly apiOrigins?: readonly string[];
+  /**
+   * Others that ID tokens may be for, beside this client. A token for anybody else too is refused (OpenID Connect Core
+   * 3.1.3.7), although some brokers list a whole project.
+   * @defaultValue []
+   */
+  readonly trustedAudiences?: readonly string[];
   /** The registered address to come back to after a sign-out: absolute, or a path of this origin. */
   readonly postLogoutRedirectUri?: string;
   /**

@@ -1,34 +1,22 @@
+import { retryAfterMs } from './from-http-status.js';
+import type { AnswerHead } from './from-http-status.js';
 import { LoginError } from './login-error.js';
-import type { LoginErrorCode, LoginErrorOptions, LoginPhase } from './login-error.js';
+import type { LoginErrorCode, LoginPhase } from './login-error.js';
 
-const codes: ReadonlyMap<string, LoginErrorCode> = new Map<string, LoginErrorCode>([
-  ['access_denied', 'access_denied'],
-  ['unauthorized', 'policy_denied'],
-  ['login_required', 'login_required'],
-  ['interaction_required', 'interaction_required'],
-  ['account_selection_required', 'interaction_required'],
-  ['unmet_authentication_requirements', 'interaction_required'],
-  ['insufficient_user_authentication', 'interaction_required'],
-  ['consent_required', 'consent_required'],
-  ['mfa_required', 'mfa_required'],
-  ['server_error', 'server_error'],
-  ['temporarily_unavailable', 'server_error'],
-  ['slow_down', 'rate_limited'],
-  ['invalid_session', 'session_expired'],
-  ['invalid_token', 'session_expired'],
-]);
-
-// What RFC 6749 and its extensions answer when the registration of the client does not fit what it asks for.
-const registration =
-  /^(invalid_(request|client|scope|target|redirect_uri|dpop_proof|request_uri|request_object)|unauthorized_client|unsupported_\w+|request(_uri)?_not_supported|registration_not_supported|use_dpop_nonce)$/;
-
-/** What a broker said in an OAuth error. */
-export interface OAuthFailure {
-  readonly error: string;
-  readonly description?: string | null | undefined;
-  readonly status?: number;
-  readonly retryAfterMs?: number | undefined;
-}
+/** OAuth's codes and ours; the first line that fits counts. */
+const mapping: readonly (readonly [RegExp, LoginErrorCode])[] = [
+  [/^access_denied$/, 'access_denied'],
+  [/^unauthorized$/, 'policy_denied'],
+  [/^login_required$/, 'login_required'],
+  [/^(?:interaction|account_selection)_required$|^(?:unmet|insufficient_user)_auth/, 'interaction_required'],
+  [/^consent_required$/, 'consent_required'],
+  [/^mfa_required$/, 'mfa_required'],
+  [/^server_error$|^temporarily_unavailable$/, 'server_error'],
+  [/^slow_down$/, 'rate_limited'],
+  [/^invalid_(?:session|token)$/, 'session_expired'],
+  // What RFC 6749 and its extensions answer when the registration of a client does not fit what it asks for.
+  [/^invalid_|^un(?:authorized|supported)_|_not_supported$|^use_dpop_nonce$/, 'misconfigured_client'],
+];
 
 /**
  * Takes what could be personal or secret out of a broker's text, so that it may stand in a developer's message.
@@ -43,20 +31,25 @@ export function redact(text: string): string {
     .slice(0, 200);
 }
 
-/** Maps an OAuth error to ours. What `invalid_grant` means depends on what was asked for. */
-export function fromOAuthError(failure: OAuthFailure, phase: LoginPhase): LoginError {
-  const { error, description, status, retryAfterMs } = failure;
-  const code =
-    codes.get(error) ??
-    (error === 'invalid_grant' ? (phase === 'refresh' ? 'session_expired' : 'transaction_lost') : undefined) ??
-    (registration.test(error) ? 'misconfigured_client' : undefined) ??
-    (status === 429 ? 'rate_limited' : status !== undefined && status >= 500 ? 'server_error' : 'unknown');
-  const said = description ? `${redact(error)} (${redact(description)})` : redact(error);
-  const options: LoginErrorOptions = {
+/**
+ * Maps an OAuth error to ours. What `invalid_grant` means depends on what was asked for.
+ *
+ * @param answer - The head of the answer that held it; absent when it stood in an address.
+ */
+export function fromOAuthError(
+  phase: LoginPhase,
+  error: string,
+  description?: unknown,
+  answer?: AnswerHead,
+): LoginError {
+  const mapped = mapping.find(([pattern]) => pattern.test(error))?.[1] ?? 'unknown';
+  const ended = phase === 'refresh' ? 'session_expired' : 'transaction_lost';
+  const code = answer?.status === 429 ? 'rate_limited' : error === 'invalid_grant' ? ended : mapped;
+  const said = typeof description === 'string' && description ? ` (${redact(description)})` : '';
+  return new LoginError(code, `The broker refused the ${phase} request: ${redact(error)}${said}.`, {
     phase,
-    broker: { code: redact(error), ...(status === undefined ? {} : { status }) },
-    ...(code === 'policy_denied' && description ? { text: description } : {}),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  };
-  return new LoginError(code, `The broker refused the ${phase} request: ${said}.`, options);
+    broker: { code: redact(error), status: answer?.status },
+    text: code === 'policy_denied' && said ? (description as string) : undefined,
+    retryAfterMs: answer && retryAfterMs(answer),
+  });
 }

@@ -78,32 +78,26 @@ export interface PasswordRuleState {
 /** What is known of an error, beside its code and its message. */
 export interface LoginErrorOptions {
   /** The part of the login that failed. */
-  readonly phase?: LoginPhase;
+  readonly phase?: LoginPhase | undefined;
   /** Whether the same call can succeed later without a change. Defaults by code: network, timeout, server, rate limits. */
-  readonly retryable?: boolean;
+  readonly retryable?: boolean | undefined;
   /** The form field that the error belongs to. */
-  readonly field?: 'identifier' | 'password' | 'code' | (string & {});
+  readonly field?: 'identifier' | 'password' | 'code' | (string & {}) | undefined;
   /** The rules that a new password broke. */
-  readonly rules?: readonly PasswordRuleState[];
+  readonly rules?: readonly PasswordRuleState[] | undefined;
   /** Text that a broker's author wrote for the person; render it as text only. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** How long to wait before trying again, in milliseconds. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
   /** The HTTP status and the error code of the broker. */
-  readonly broker?: { readonly status?: number; readonly code?: string };
+  readonly broker?: { readonly status?: number | undefined; readonly code?: string | undefined } | undefined;
   /** What an API wants of the login (RFC 9470); the age is in seconds. */
-  readonly stepUp?: { readonly acrValues?: readonly string[]; readonly maxAgeSeconds?: number };
+  readonly stepUp?:
+    { readonly acrValues?: readonly string[] | undefined; readonly maxAgeSeconds?: number | undefined } | undefined;
   readonly cause?: unknown;
 }
 
-const retryableCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>([
-  'network',
-  'timeout',
-  'server_error',
-  'rate_limited',
-  'too_many_attempts',
-  'delivery_failed',
-]);
+const retryableCodes = /^(?:network|timeout|server_error|rate_limited|too_many_attempts|delivery_failed)$/;
 
 /**
  * The one error that this package throws.
@@ -111,29 +105,24 @@ const retryableCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>([
  * Its message tells the developer what was expected, what came and what to do. It never holds a token, a code, a
  * verifier, a password or an e-mail address.
  */
-export class LoginError extends Error {
-  override readonly name = 'LoginError' as const;
+export class LoginError extends Error implements LoginErrorOptions {
+  declare readonly name: 'LoginError';
   readonly code: LoginErrorCode;
-  readonly phase: LoginPhase | undefined;
   readonly retryable: boolean;
-  readonly field: string | undefined;
-  readonly rules: readonly PasswordRuleState[] | undefined;
-  readonly text: string | undefined;
-  readonly retryAfterMs: number | undefined;
-  readonly broker: LoginErrorOptions['broker'] | undefined;
-  readonly stepUp: LoginErrorOptions['stepUp'] | undefined;
+  declare readonly phase: LoginErrorOptions['phase'];
+  declare readonly field: LoginErrorOptions['field'];
+  declare readonly rules: LoginErrorOptions['rules'];
+  declare readonly text: LoginErrorOptions['text'];
+  declare readonly retryAfterMs: LoginErrorOptions['retryAfterMs'];
+  declare readonly broker: LoginErrorOptions['broker'];
+  declare readonly stepUp: LoginErrorOptions['stepUp'];
 
   constructor(code: LoginErrorCode, message: string, options: LoginErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    super(message, options);
+    const { cause: _cause, retryable = retryableCodes.test(code), ...known } = options;
     this.code = code;
-    this.phase = options.phase;
-    this.retryable = options.retryable ?? retryableCodes.has(code);
-    this.field = options.field;
-    this.rules = options.rules;
-    this.text = options.text;
-    this.retryAfterMs = options.retryAfterMs;
-    this.broker = options.broker;
-    this.stepUp = options.stepUp;
+    this.retryable = retryable;
+    Object.assign(this, { name: 'LoginError' }, known);
   }
 }
 

@@ -10,15 +10,12 @@ export interface OidcAdapterOptions {
 
 /** Any OpenID provider. With a `connectionParameter`, or one in its metadata, buttons lead straight to a connection. */
 export function oidc(options: OidcAdapterOptions = {}): BrokerAdapter {
+  const { connectionParameter, organizationParameter = 'organization' } = options;
   return {
     name: 'oidc',
-    authorizeParams: ({ organization }, { hint, metadata }) => {
-      const announced = metadata['login_connection_parameter'];
-      const parameter = options.connectionParameter ?? (typeof announced === 'string' ? announced : undefined);
-      return {
-        ...(parameter && hint?.connection ? { [parameter]: hint.connection } : {}),
-        ...(organization ? { [options.organizationParameter ?? 'organization']: organization } : {}),
-      };
-    },
+    authorizeParams: ({ organization }, { hint, metadata }) => ({
+      [connectionParameter ?? metadata.login_connection_parameter ?? '']: hint?.connection,
+      [organizationParameter]: organization,
+    }),
   };
 }

@@ -1,0 +1,67 @@
+import { LoginError } from '../errors/login-error.js';
+import type { LoginErrorCode } from '../errors/login-error.js';
+import { findResponse, readCode, readState } from './callback.js';
+import type { ClientContext } from './client-context.js';
+import type { CallbackResult } from './login-client.js';
+import { exchangeCode } from './token-grant.js';
+
+function refuse(code: LoginErrorCode, what: string): never {
+  throw new LoginError(code, what, { phase: 'callback' });
+}
+
+async function finish(context: ClientContext, state: string, params: URLSearchParams): Promise<CallbackResult> {
+  const { config, environment, session } = context;
+  if (state.includes('.')) {
+    const { handOnAnswer } = await import('./other-windows.js');
+    await handOnAnswer(environment, state, params);
+    return { status: 'handed-on' };
+  }
+  const transaction = context.transactions.take(state);
+  if (!transaction)
+    return refuse('transaction_lost', 'This tab began no such login, or over 15 minutes ago; start it again.');
+  const { returnTo } = transaction;
+  if ('used' in transaction) {
+    const known = await session.ready();
+    if (known.status === 'signed-in') return { status: 'signed-in', user: known.user, returnTo };
+    return refuse('transaction_lost', 'This address was used already; start the login again.');
+  }
+  const { issuer, clientId, redirectUri } = transaction;
+  if (issuer !== config.issuer) refuse('issuer_mismatch', 'The login began at another broker.');
+  if (clientId !== config.clientId || redirectUri !== config.redirectUri)
+    refuse('state_mismatch', 'The answer is for another client of this page.');
+  const code = readCode(params, transaction);
+  try {
+    const stored = await exchangeCode(context, code, transaction);
+    await session.begin(stored);
+    return { status: 'signed-in', user: stored.user, returnTo };
+  } catch (error) {
+    // Perhaps the broker has changed; the next attempt looks again.
+    context.metadata.forget();
+    throw error;
+  }
+}
+
+/** Makes the function that finishes redirects; calling it twice with one address gives one result. */
+export function createCallbackHandler(context: ClientContext): (url?: string) => Promise<CallbackResult> {
+  const { config, environment, session } = context;
+  const results = new Map<string, Promise<CallbackResult>>();
+  session.subscribe(({ status }) => {
+    if (status !== 'signed-in') results.clear();
+  });
+
+  // Async, so that what is wrong with the address rejects.
+  return async (url = environment.location?.href) => {
+    // A second call finds the address that the first one has cleaned.
+    const again = results.get(url ?? '');
+    const response = url && !again ? findResponse(url, config.redirectUri) : undefined;
+    if (!response) return again ?? { status: 'none' };
+    const { params, cleanUrl } = response;
+    const { location, history } = environment;
+    // Before anything else can read the code in the address.
+    if (url === location?.href) history?.replaceState(history.state, '', cleanUrl);
+    const state = readState(params);
+    const result = results.get(state) ?? finish(context, state, params);
+    results.set(state, result).set(cleanUrl, result);
+    return result;
+  };
+}

@@ -56,8 +56,7 @@ export function initialState(setup: FlowSetup): LoginState {
  * fails, and an answer to a request that is no longer the newest changes nothing.
  */
 export function transition(state: LoginState, action: LoginAction): Transition {
-  if ('request' in action && action.request !== undefined && (action.request !== state.request || !state.busy))
-    return [state, none];
+  if ('request' in action && (action.request !== state.request || !state.busy)) return [state, none];
   switch (action.type) {
     case 'load':
       return load(state);
@@ -218,7 +217,7 @@ function passwordState(state: LoginState, connection: Connection): LoginState {
 function choose(from: LoginState, id: string, variant?: string): Transition {
   const state = withError(from, undefined);
   const connection = connectionOf(state.document, id);
-  if (!connection) return [{ ...from, busy: false, error: { code: 'unknown_connection' } } as LoginState, none];
+  if (!connection) return [{ ...from, busy: false, error: { code: 'unknown_connection' } }, none];
   if (!runsHere(connection, state.setup)) return leave(state, id, variant);
   if (connection.kind === 'enterprise') return [{ ...common(state), name: 'directory', connection: id }, none];
   if (connection.kind === 'passkey') return start(state, 'login', id, {});
@@ -307,6 +306,10 @@ function stepState(
       if (state.name === 'identifier' || state.name === 'credentials' || state.name === 'signup') {
         return { ...state, busy: false, error };
       }
+      // A broker that asks for both again means the one that was wrong: who they are is known.
+      if (step.withPassword === true && (state.name === 'password' || state.name === 'directory')) {
+        return { ...state, busy: false, error };
+      }
       return { ...entry(state, loop?.connection), loop, error } as LoginState;
     case 'password':
       if (state.name === 'credentials' || state.name === 'directory') return { ...state, busy: false, error };
@@ -339,7 +342,7 @@ function failed(state: LoginState, error: FlowError): Transition {
     return [{ ...shared, name: 'ended' }, none];
   }
   if (lost) return [withError(entry(state), error), none];
-  return [{ ...state, busy: false, error } as LoginState, none];
+  return [{ ...state, busy: false, error }, none];
 }
 
 function open(state: LoginState, screen: 'signup' | 'forgot'): Transition {

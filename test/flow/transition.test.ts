@@ -246,6 +246,17 @@ describe('transition: a password', () => {
     assert.deepEqual(effects[0], { type: 'submit', request: 3, input: { identifier: ada, password: 'y' } });
   });
 
+  it('stays with the password when the broker asks for both again', () => {
+    const { state } = run(
+      asked,
+      submit({ identifier: ada, password: 'x' }),
+      step({ kind: 'identifier', identifiers: [], withPassword: true }, problem('invalid_credentials')),
+    );
+    assert.equal(state.name, 'password');
+    assert.equal(state.identifier, ada);
+    assert.equal(state.error?.code, 'invalid_credentials');
+  });
+
   it('stays where identifier and password are both asked for', () => {
     const first = opened(documentOf(users));
     const wrong = run(

@@ -16,6 +16,9 @@ import { leaveForSource, rememberError } from './redirect-login.js';
 import { turnSource } from './turn-source.js';
 import type { WebLogin } from './web-logins.js';
 
+// What the widget calls; the rest is opened by browsers.
+const interfaces = /\/(connections|discovery|challenge)$/;
+
 /** The broker's own login page and the interface behind it. */
 export function interactionRoutes(parts: InteractionParts): readonly Route[] {
   const { tenant, clients, connections, engine, logins, issuer, serialize } = parts;
@@ -28,7 +31,11 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
   ): Promise<void> =>
     serialize(uid, async () => {
       const web = await logins.open(ctx, uid);
-      if ('gone' in web) return parts.showError(ctx, web.gone);
+      if ('gone' in web) {
+        if (interfaces.test(ctx.path))
+          return answerError(ctx, 400, 'invalid_session', 'this sign-in is over; start again');
+        return parts.showError(ctx, web.gone);
+      }
       return work(web, turnSource(ctx, 'web', web.login.request.uiLocales));
     });
 

@@ -1,15 +1,18 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const source = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** Builds the scripts of the broker's pages into a folder, which the broker is then given as `assetsDir`. */
 export async function buildLoginPage(outDir: string): Promise<void> {
+  // Most starts take the last build: they need no bundler.
+  const { build } = await import('vite');
   await build({
     root: here,
+    // Chunks are found from where the script is, wherever the broker puts it.
+    base: './',
     configFile: false,
     logLevel: 'error',
     resolve: {

@@ -39,6 +39,8 @@ export interface ChildrenOptions {
 /** How long to wait for our own signal when a program ends: Ctrl-C goes to all at once, in no order. In milliseconds. */
 const signalDelayMs = 200;
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
 /** Notes of libraries about their use in production, which mean nothing here. */
 const noise = /oidc-provider (?:WARNING|NOTICE):/;
 
@@ -66,6 +68,8 @@ export function createChildren({ graceMs, onLost, onLine }: ChildrenOptions): Ch
   return {
     start({ name, file, args, env }) {
       const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(file), ...args], {
+        // Where `tsx` is found, from wherever the demo was started.
+        cwd: root,
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
         env: { ...process.env, ...env },
       });

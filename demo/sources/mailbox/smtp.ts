@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 
-import { simpleParser } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
+import type { ParsedMail } from 'mailparser';
+import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 
 import type { Inbox } from './inbox.js';
 
@@ -12,6 +12,12 @@ export interface RunningSmtp {
   /** `smtp://host:port` */
   readonly url: string;
   readonly close: () => Promise<void>;
+}
+
+/** Reads a message; the parser is large, and a start need not wait for it. */
+async function parse(stream: SMTPServerDataStream): Promise<ParsedMail> {
+  const { simpleParser } = await import('mailparser');
+  return simpleParser(stream);
 }
 
 /**
@@ -28,7 +34,7 @@ export async function startSmtp(inbox: Inbox, { host, port }: { host: string; po
     maxClients: 50,
     closeTimeout: 500,
     onData(stream, session, callback) {
-      simpleParser(stream).then(
+      parse(stream).then(
         (mail) => {
           if (stream.sizeExceeded) {
             callback(Object.assign(new Error('Message is larger than one megabyte'), { responseCode: 552 }));

@@ -10,6 +10,7 @@ import type {
   IconRef,
   IdentifierSpec,
   LocaleMap,
+  Mode,
   PasskeySpec,
   PasswordPolicy,
 } from './connection.js';
@@ -57,7 +58,7 @@ const oneOf =
 
 const record = (value: unknown, path: string): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
+    ? (value as Readonly<Record<string, unknown>>)
     : fail(path, 'an object');
 
 const optional =
@@ -92,7 +93,7 @@ const shape =
   (value, path) => {
     const source = record(value, path);
     const copy: Record<string, unknown> = {};
-    for (const [key, read] of Object.entries(members) as [string, Read<unknown>][]) {
+    for (const [key, read] of Object.entries<Read<unknown>>(members)) {
       const member = read(Object.hasOwn(source, key) ? source[key] : undefined, path ? `${path}.${key}` : key);
       if (member !== undefined) copy[key] = member;
     }
@@ -106,11 +107,13 @@ const label: Read<string | LocaleMap> = (value, path) =>
   typeof value === 'string' ? text(value, path) : map(text)(value, path);
 const pattern: Read<string | undefined> = (value) => {
   try {
-    if (typeof value === 'string' && value.length <= 256) return new RegExp(`^(?:${value})$`, 'u') && value;
+    if (typeof value !== 'string' || value.length > 256) return undefined;
+    new RegExp(`^(?:${value})$`, 'u').test('');
+    return value;
   } catch {
     // A pattern that this engine cannot read is left to the broker.
+    return undefined;
   }
-  return undefined;
 };
 
 function imageUrl(value: unknown): string | undefined {
@@ -199,7 +202,7 @@ const base: Record<string, Read<unknown>> = {
   label,
   icon,
   brand: optional(shape({ background: brandColour, color: brandColour })),
-  modes: withDefault(list(string, 10), []),
+  modes: withDefault<readonly string[]>((value, path) => modes(value, path), []),
   visibility: withDefault(oneOf('button', 'identifier', 'hidden'), 'button'),
   order: optional(order),
   actions: optional(
@@ -254,16 +257,15 @@ const byKind: Record<string, Record<string, Read<unknown>>> = {
   passkey: passkeyMembers,
 };
 
+const known: readonly string[] = ['redirect', 'popup', 'embedded'] satisfies readonly Mode[];
+const modes: Read<readonly string[]> = (value, path) =>
+  list(string, 10)(value, path).filter((mode) => known.includes(mode));
+
 const connection: Read<Connection> = (value, path) => {
   const kind = string(record(value, path)['kind'], `${path}.kind`);
   const members = byKind[kind];
-  const parsed = shape({ ...base, ...members } as Shape<Connection>)(value, path);
-  return {
-    ...parsed,
-    hint: parsed.hint ?? { connection: parsed.id },
-    kind: members ? kind : 'generic',
-    modes: parsed.modes.filter((mode) => ['redirect', 'popup', 'embedded'].includes(mode)),
-  } as Connection;
+  const parsed = shape<Record<string, unknown>>({ ...base, ...members })(value, path);
+  return { hint: { connection: parsed['id'] }, ...parsed, kind: members ? kind : 'generic' } as unknown as Connection;
 };
 
 const documentShape = shape<ConnectionsDocument>({

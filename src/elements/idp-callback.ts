@@ -103,7 +103,7 @@ export class IdpCallback extends LitElement {
     const { error } = this;
     const { messages } = this.#words;
     const text = error && (error.text ?? messages.errors[error.code] ?? messages.errors.unknown);
-    return html`<div class="idp-screen idp-center" aria-busy=${error ? nothing : 'true'}>
+    return html`<div class="idp-screen idp-center" aria-busy=${error ? 'false' : 'true'}>
       ${error ? nothing : html`<span class="idp-spinner idp-large"></span>`}
       <div class="idp-head">
         <div class="idp-title" role="heading" aria-level="1" tabindex="-1">

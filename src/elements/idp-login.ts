@@ -1,5 +1,5 @@
 import { html, LitElement, render } from 'lit';
-import type { CSSResultGroup, PropertyValues, TemplateResult } from 'lit';
+import type { CSSResultGroup, PropertyValues, TemplateResult, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 
 import type { LoginClient, Session, Unsubscribe } from '../client/login-client.js';
@@ -21,7 +21,7 @@ import type { LoadedConnections, LoginPorts } from './controllers/login-controll
 import { WordsController } from './controllers/words-controller.js';
 import { ConnectionChosenEvent, LoginFailedEvent, LoginSucceededEvent, ScreenChangedEvent } from './events.js';
 import { readForm } from './form-input.js';
-import { lightForm } from './light-form.js';
+import { adopt, lightForm } from './light-form.js';
 import { flowSetup } from './login-setup.js';
 import { entryScreen, isEntryScreen } from './screens/entry-screens.js';
 import type { LaterContext, ScreenView } from './screens/screen-context.js';
@@ -198,6 +198,8 @@ export class IdpLogin extends LitElement {
     this.#form.lang = this.#words.locale;
     this.#form.dir = this.#words.direction;
     render(this.#renderScreen(), this.#stage, { host: this });
+    // Only Safari knows this attribute, and it is Safari that corrects account names.
+    for (const input of this.#stage.querySelectorAll('.idp-input')) input.setAttribute('autocorrect', 'off');
   }
 
   protected override updated(): void {
@@ -251,12 +253,13 @@ export class IdpLogin extends LitElement {
     };
   }
 
-  #renderScreen(): TemplateResult {
+  #renderScreen(): TemplateResult | typeof nothing {
     const { state } = this.#login;
     const context: LaterContext = {
       // The later words are there whenever a later screen is.
       messages: this.#words.messages as LaterContext['messages'],
       view: { ...this.#view, ...this.#countdown.left },
+      locale: this.#words.locale,
       headingLevel: this.headingLevel,
       maxButtons: this.maxButtons,
       clientName: this.clientName,
@@ -269,7 +272,9 @@ export class IdpLogin extends LitElement {
     };
     if (isEntryScreen(state)) return entryScreen(state, context);
     const { later } = this.#words;
-    return later ? later.laterScreen(state, context) : waitingScreen(this.#words, context);
+    if (!later) return waitingScreen(this.#words, context);
+    adopt(this, later.laterForm);
+    return later.laterScreen(state, context);
   }
 
   #handleSubmit(event: SubmitEvent): void {

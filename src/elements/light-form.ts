@@ -1,3 +1,6 @@
+import type { CSSResult } from 'lit';
+
+import { controls } from '../styles/controls.js';
 import { form } from '../styles/form.js';
 
 /** The container of a form in the page's own tree. */
@@ -11,16 +14,18 @@ export interface LightForm {
   readonly typed: string;
 }
 
-/**
- * Gives an element its light-DOM container with the live region and the stage for the screens.
- *
- * The style sheet goes to the tree that the element is in, be it the document or a shadow root.
- */
-export function lightForm(host: HTMLElement): LightForm {
+/** Puts a style sheet into the tree that an element is in, be it the document or a shadow root. */
+export function adopt(host: HTMLElement, { styleSheet }: CSSResult): void {
   const root = host.getRootNode() as Document | ShadowRoot;
-  const sheet = form.styleSheet;
-  if (sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  if (!styleSheet || root.adoptedStyleSheets.includes(styleSheet)) return;
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
+}
 
+/** Gives an element its light-DOM container with the live region and the stage for the screens. */
+export function lightForm(host: HTMLElement): LightForm {
+  adopt(host, form);
+  adopt(host, controls);
+  const root = host.getRootNode() as Document | ShadowRoot;
   const index = [...root.querySelectorAll(host.localName)].indexOf(host);
   const prefix = index > 0 ? `idp${index + 1}` : 'idp';
 

@@ -39,9 +39,10 @@ export const englishEntry: EntryMessages = {
   unreachable: 'Sign-in cannot be reached',
   misconfigured: 'Sign-in is not set up correctly',
   misconfiguredHelp: 'This is not your fault. Please tell the people who run this site.',
-  required: (label) => `${label}: fill this in.`,
+  // A label of one's own, such as an abbreviation, keeps its capitals.
+  required: (label) => `Enter your ${label.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase())}.`,
   errors: {
-    invalid_identifier: 'Check what you typed: it is not complete.',
+    invalid_identifier: 'Check what you typed: something is missing or not right.',
     network: 'Check your internet connection, then try again.',
     timeout: 'The sign-in service takes too long to answer. Try again in a moment.',
     server_error: 'The sign-in service has a problem. Try again in a few minutes.',

@@ -4,21 +4,6 @@ import type { Messages } from './messages.js';
 const plural = new Intl.PluralRules('en');
 const count = (n: number, one: string, other: string): string => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
-const classes: Readonly<Record<string, string>> = {
-  lower: 'a lower-case letter',
-  upper: 'an upper-case letter',
-  digit: 'a digit',
-  special: 'a special character',
-  letter: 'a letter',
-  'non-alpha': 'a character that is no letter',
-};
-const classList = (names: unknown): string =>
-  new Intl.ListFormat('en').format(
-    String(names)
-      .split(' ')
-      .map((name) => classes[name] ?? name),
-  );
-
 /** Every word, in English. */
 export const english: Messages = {
   ...englishEntry,
@@ -35,7 +20,7 @@ export const english: Messages = {
   directoryTitle: (connection) => `Sign in to ${connection}`,
   accountName: 'Account name',
   matchesTitle: 'Choose where to sign in',
-  matchesHelp: 'More than one way fits what you typed.',
+  matchesHelp: 'You can sign in at more than one place with that.',
   codeTitle: {
     email: 'Check your email',
     sms: 'Check your phone',
@@ -44,7 +29,7 @@ export const english: Messages = {
     recovery: 'Enter a recovery code',
     push: 'Check your phone',
   },
-  codeSentTo: (target) => `We sent a code to ${target}.`,
+  codeSentTo: 'We sent a code to',
   codeSent: 'We sent you a code.',
   codeHelp: {
     totp: 'Open your authenticator app and type the code that it shows.',
@@ -105,34 +90,25 @@ export const english: Messages = {
   policyTitle: 'Your password needs:',
   policyMet: 'met',
   policyNotMet: 'not met yet',
-  policy: (code, args) => {
-    const n = Number(args['count'] ?? 0);
-    switch (code) {
-      case 'min-length':
-        return `at least ${count(n, 'character', 'characters')}`;
-      case 'max-length':
-        return `at most ${count(n, 'character', 'characters')}`;
-      case 'max-bytes':
-        return `at most ${count(n, 'byte', 'bytes')}`;
-      case 'require':
-        return classList(args['class']);
-      case 'require-some':
-        return `${n} of these: ${classList(args['classes'])}`;
-      case 'identical':
-        return `no character more than ${count(n, 'time', 'times')} in a row`;
-      case 'sequential':
-        return `no run like “abcd” of more than ${count(n, 'character', 'characters')}`;
-      case 'identifier':
-        return 'not your account name in it';
-      case 'words':
-        return 'no common word in it';
-      case 'breached':
-        return 'not one that leaked elsewhere';
-      case 'history':
-        return `not one of your last ${count(n, 'password', 'passwords')}`;
-      default:
-        return undefined;
-    }
+  policy: {
+    minLength: (n) => `at least ${count(n, 'character', 'characters')}`,
+    maxLength: (n) => `at most ${count(n, 'character', 'characters')}`,
+    maxBytes: (n) => `at most ${count(n, 'byte', 'bytes')}`,
+    classes: {
+      lower: 'a lower-case letter',
+      upper: 'an upper-case letter',
+      digit: 'a digit',
+      special: 'a special character',
+      letter: 'a letter',
+      'non-alpha': 'a character that is not a letter',
+    },
+    some: (n, list) => `${n} of these: ${list}`,
+    identical: (n) => `no character more than ${count(n, 'time', 'times')} in a row`,
+    sequential: (n) => `no run like “abcd” of more than ${count(n, 'character', 'characters')}`,
+    identifier: 'not your account name in it',
+    words: 'no common word in it',
+    breached: 'not one that leaked elsewhere',
+    history: (n) => `not one of your last ${count(n, 'password', 'passwords')}`,
   },
   signUpTitle: 'Create your account',
   createAccount: 'Create account',
@@ -146,14 +122,14 @@ export const english: Messages = {
   forgotSend: 'Send message',
   captchaTitle: 'One more check',
   captchaHelp: 'Show that you are a person, then go on.',
-  messageTitles: {
+  notes: {
     reset_sent: {
       title: 'Check your email',
       text: 'If there is an account for what you typed, a message with a link is on its way.',
     },
     verification_sent: { title: 'Check your email', text: 'Open the link in the message to confirm your address.' },
     password_changed: { title: 'Password changed', text: 'You can sign in with your new password now.' },
-    default: { title: 'Almost there', text: 'Go on to finish signing in.' },
+    other: { title: 'Almost there', text: 'Go on to finish signing in.' },
   },
   popupTitle: 'Finish in the other window',
   popupHelp: 'Sign in there. This page goes on by itself.',

@@ -1,11 +1,18 @@
-import { english } from './english.js';
 import type { Locale } from './locale.js';
 import type { Messages } from './messages.js';
 
 /** Fetches the words of a language; each is a file of its own. */
 export async function loadMessages(locale: Locale): Promise<Messages> {
   switch (locale) {
+    case 'de':
+      return (await import('./german.js')).german;
+    case 'fr':
+      return (await import('./french.js')).french;
+    case 'es':
+      return (await import('./spanish.js')).spanish;
+    case 'ar':
+      return (await import('./arabic.js')).arabic;
     case 'en':
-      return english;
+      return (await import('./english.js')).english;
   }
 }

@@ -1,5 +1,5 @@
 /** The languages that there are words for, as BCP 47 tags. */
-export const locales = ['en'] as const;
+export const locales = ['en', 'de', 'fr', 'es', 'ar'] as const;
 
 /** A language that there are words for. */
 export type Locale = (typeof locales)[number];

@@ -45,6 +45,22 @@ export interface EntryMessages {
 export type EntryErrorCode = 'invalid_identifier' | 'network' | 'timeout' | 'server_error' | 'unknown';
 type EntryErrors = Readonly<Record<EntryErrorCode, string>> & Readonly<Partial<Record<LoginErrorCode, string>>>;
 
+/** The rules of a password; each goes on from {@link Messages.policyTitle}. */
+export interface PolicyMessages {
+  readonly minLength: (count: number) => string;
+  readonly maxLength: (count: number) => string;
+  readonly maxBytes: (count: number) => string;
+  readonly classes: Readonly<Record<'lower' | 'upper' | 'digit' | 'special' | 'letter' | 'non-alpha', string>>;
+  /** The list is one of alternatives: "a digit or a special character". */
+  readonly some: (count: number, list: string) => string;
+  readonly identical: (count: number) => string;
+  readonly sequential: (count: number) => string;
+  readonly identifier: string;
+  readonly words: string;
+  readonly breached: string;
+  readonly history: (count: number) => string;
+}
+
 /** Every word that a person can see or hear, in one language. */
 export interface Messages extends EntryMessages {
   readonly back: string;
@@ -62,7 +78,8 @@ export interface Messages extends EntryMessages {
   readonly matchesTitle: string;
   readonly matchesHelp: string;
   readonly codeTitle: Readonly<Record<'email' | 'sms' | 'voice' | 'totp' | 'recovery' | 'push', string>>;
-  readonly codeSentTo: (target: string) => string;
+  /** Followed by the address. */
+  readonly codeSentTo: string;
   readonly codeSent: string;
   readonly codeHelp: Readonly<Record<'totp' | 'recovery' | 'push', string>>;
   readonly code: string;
@@ -101,7 +118,7 @@ export interface Messages extends EntryMessages {
   readonly policyTitle: string;
   readonly policyMet: string;
   readonly policyNotMet: string;
-  readonly policy: (code: string, args: Readonly<Record<string, string | number>>) => string | undefined;
+  readonly policy: PolicyMessages;
   readonly signUpTitle: string;
   readonly createAccount: string;
   readonly haveAccount: string;
@@ -114,7 +131,13 @@ export interface Messages extends EntryMessages {
   readonly forgotSend: string;
   readonly captchaTitle: string;
   readonly captchaHelp: string;
-  readonly messageTitles: Readonly<Record<string, { readonly title: string; readonly text: string }>>;
+  /** What a broker has to say, by code. */
+  readonly notes: Readonly<
+    Record<
+      'reset_sent' | 'verification_sent' | 'password_changed' | 'other',
+      { readonly title: string; readonly text: string }
+    >
+  >;
   readonly popupTitle: string;
   readonly popupHelp: string;
   readonly signedIn: string;

@@ -25,6 +25,7 @@ export const tokens: CSSResult = css`
     );
     --_surface: var(--idp-surface, light-dark(#fff, #18191d));
     --_field: var(--idp-field, light-dark(#fff, #101114));
+    --_raised: var(--idp-raised, light-dark(#fff, #26282e));
     --_text: var(--idp-text, light-dark(#17181c, #f3f4f6));
     --_muted: var(--idp-muted, light-dark(#5b6069, #a3a8b2));
     --_line: var(--idp-line, light-dark(#e4e6ea, #2c2e35));

@@ -1,11 +1,16 @@
-import type { ReactiveControllerHost } from 'lit';
+import type { CSSResult, ReactiveControllerHost } from 'lit';
 
 import type { LocaleMap } from '../../connection/connection.js';
 import { englishEntry } from '../../i18n/english-entry.js';
 import { directionOf, pickLocale } from '../../i18n/locale.js';
 import type { EntryMessages, MessageOverrides, Messages } from '../../i18n/messages.js';
+import type { laterScreen } from '../screens/later-screens.js';
 
-type LaterModule = typeof import('../screens/later-screens.js');
+interface LaterModule {
+  readonly english: Messages;
+  readonly laterForm: CSSResult;
+  readonly laterScreen: typeof laterScreen;
+}
 
 /** The words and the screens that come after the first ones, in the person's language. */
 export class WordsController {

@@ -4,39 +4,12 @@ import type { TemplateResult } from 'lit';
 import type { LoginState } from '../../flow/login-state.js';
 
 import { backBar, identityRow } from './back-bar.js';
+import { codeField } from './code-field.js';
 import { otherWays } from './other-ways.js';
-import { alert, fieldError, head, hiddenUsername, invalid, submitButton } from './parts.js';
+import { alert, head, hiddenUsername, submitButton } from './parts.js';
 import type { LaterContext } from './screen-context.js';
 
 type StateOf<N extends LoginState['name']> = Extract<LoginState, { name: N }>;
-
-/** One field for the whole code; the boxes are drawn behind it. */
-function codeField(length: number, numeric: boolean, state: LoginState, context: LaterContext): TemplateResult {
-  const { messages } = context;
-  const { flag, by } = invalid('code', state, context);
-  return html`<div class="idp-field">
-    <label class="idp-label" for=${context.id('code')}>${messages.code}</label>
-    <div class="idp-code" data-length=${length}>
-      <input
-        id=${context.id('code')}
-        class="idp-input idp-code-input"
-        name="code"
-        type="text"
-        inputmode=${numeric ? 'numeric' : 'text'}
-        autocomplete="one-time-code"
-        autocapitalize="none"
-        autocorrect="off"
-        spellcheck="false"
-        dir="ltr"
-        required
-        aria-invalid=${flag}
-        aria-describedby=${by}
-        data-idp-focus
-      />
-    </div>
-    ${fieldError('code', messages.code, state, context)}
-  </div>`;
-}
 
 /** The way to another message, once enough time has gone by. */
 function resendRow(context: LaterContext): TemplateResult {
@@ -46,7 +19,7 @@ function resendRow(context: LaterContext): TemplateResult {
     <button
       class="idp-link"
       type="button"
-      aria-disabled=${waits ? 'true' : nothing}
+      aria-disabled=${waits ? 'true' : 'false'}
       @click=${() => {
         if (!waits) context.dispatch({ type: 'resend' });
       }}
@@ -61,15 +34,17 @@ export function codeScreen(state: StateOf<'code'>, context: LaterContext): Templ
   const { messages } = context;
   const { channel, target, length, attemptsLeft } = state.step;
   const sent = channel === 'email' || channel === 'sms' || channel === 'voice';
-  const lead = sent ? (target ? messages.codeSentTo(target) : messages.codeSent) : messages.codeHelp[channel];
+  // Who typed an address sees that one; a masked one is for a factor that the broker picked.
+  const typed = channel === 'email' && state.identifier.includes('@') ? state.identifier : undefined;
+  const lead = !sent
+    ? messages.codeHelp[channel]
+    : typed
+      ? html`${messages.codeSentTo} ${identityRow(typed, context)}`
+      : target
+        ? html`${messages.codeSentTo} <bdi dir="ltr">${target}</bdi>`
+        : messages.codeSent;
   return html`<div class="idp-screen">
-    ${backBar(context)}
-    ${head(
-      context,
-      messages.codeTitle[channel],
-      html`${lead} ${sent && state.identifier ? identityRow(state.identifier, context) : nothing}`,
-    )}
-    ${alert(state, context)}
+    ${backBar(context)} ${head(context, messages.codeTitle[channel], lead)} ${alert(state, context)}
     <form class="idp-fields" method="post" novalidate @submit=${context.submit}>
       ${state.identifier ? hiddenUsername(state.identifier) : nothing}
       ${codeField(length ?? 6, channel !== 'recovery', state, context)}
@@ -111,7 +86,7 @@ export function enrollTotpScreen(state: StateOf<'enroll-totp'>, context: LaterCo
           ${view.copied ? messages.copied : messages.copy}
         </button>
       </div>
-      ${/^otpauth:/.test(uri) ? html`<a class="idp-link" href=${uri}>${messages.totpOpen}</a>` : nothing}
+      ${uri.startsWith('otpauth:') ? html`<a class="idp-link" href=${uri}>${messages.totpOpen}</a>` : nothing}
     </div>
     <form class="idp-fields" method="post" novalidate @submit=${context.submit}>
       ${codeField(6, true, state, context)} ${submitButton(messages.verify, state, context)}

@@ -17,11 +17,11 @@ const sign = (content: ReturnType<typeof svg>): TemplateResult =>
 export function messageScreen(state: StateOf<'message'>, context: LaterContext): TemplateResult {
   const { messages } = context;
   const { code, text } = state.step;
-  const known = Object.hasOwn(messages.messageTitles, code) ? messages.messageTitles[code] : undefined;
-  const shown = known ?? messages.messageTitles['default'];
+  const { notes } = messages;
+  const note = Object.hasOwn(notes, code) ? notes[code as keyof typeof notes] : notes.other;
   return html`<div class="idp-screen">
     ${sign(svg`<rect x="2.5" y="4.5" width="15" height="11" rx="2"/><path d="M3 6l7 5 7-5"/>`)}
-    ${head(context, shown?.title ?? messages.working, text ?? shown?.text ?? nothing)} ${alert(state, context)}
+    ${head(context, note.title, text ?? note.text)} ${alert(state, context)}
     <button class="idp-button" type="button" @click=${() => context.dispatch({ type: 'back' })}>
       <bdi>${messages.backToStart}</bdi>
     </button>

@@ -16,7 +16,7 @@ import { connectionOf, offerOf } from '../../flow/offer.js';
 import type { Offer } from '../../flow/offer.js';
 
 import { connectionIcon } from './connection-icon.js';
-import { alert, errorText, head, identifierField, lineIcon, linkButton, passwordField, submitButton } from './parts.js';
+import { alert, errorText, head, identifierField, linkButton, passwordField, submitButton } from './parts.js';
 import type { ScreenContext } from './screen-context.js';
 
 type FirstState = ChooseState | IdentifierState | CredentialsState;
@@ -68,9 +68,9 @@ function connectionButtons(offer: Offer, context: ScreenContext): TemplateResult
 }
 
 /** The form takes the place that the skeleton kept for it. */
-function firstScreen(state: FirstState, context: ScreenContext): TemplateResult {
+function firstScreen(state: FirstState, context: ScreenContext): TemplateResult | typeof nothing {
   const { messages } = context;
-  if (!state.document) return html``;
+  if (!state.document) return nothing;
   const offer = offerOf(state.document, state.setup);
   const target = state.name === 'identifier' ? connectionOf(state.document, state.connection) : undefined;
   const specs =
@@ -151,7 +151,7 @@ function failedScreen(state: UnreachableState | MisconfiguredState, context: Scr
     <button
       class="idp-button"
       type="button"
-      aria-disabled=${state.busy ? 'true' : nothing}
+      aria-disabled=${state.busy ? 'true' : 'false'}
       @click=${() => context.dispatch({ type: 'retry' })}
     >
       ${state.busy ? html`<span class="idp-spinner"></span>` : nothing}
@@ -179,7 +179,7 @@ export function isEntryScreen(state: LoginState): state is EntryScreenState {
 }
 
 /** Draws one of the first screens. */
-export function entryScreen(state: EntryScreenState, context: ScreenContext): TemplateResult {
+export function entryScreen(state: EntryScreenState, context: ScreenContext): TemplateResult | typeof nothing {
   switch (state.name) {
     case 'loading':
       return loadingScreen(state, context);

@@ -19,6 +19,7 @@ import type { LaterContext } from './screen-context.js';
 import { profileScreen, signupScreen } from './signup-screens.js';
 
 export { english } from '../../i18n/english.js';
+export { laterForm } from '../../styles/later-form.js';
 
 /** Draws a screen that comes after the first ones. */
 export function laterScreen(state: Exclude<LoginState, EntryScreenState>, context: LaterContext): TemplateResult {

@@ -19,7 +19,7 @@ function wayLabel(id: string, state: LoginState, context: LaterContext): string 
     return messages.emailCode;
   }
   if (connection) return messages.useConnection(context.text(connection.label));
-  return messages.methods[id as keyof typeof messages.methods] ?? id;
+  return (messages.methods as Readonly<Record<string, string | undefined>>)[id] ?? id;
 }
 
 /** Buttons for the other ways to go on. */

@@ -29,6 +29,11 @@ export function lineIcon(content: SVGTemplateResult, size = 20): TemplateResult 
 const alertIcon = (size: number): TemplateResult =>
   lineIcon(svg`<circle cx="10" cy="10" r="7.5"/><path d="M10 6.4v4.2M10 13.5v.1"/>`, size);
 
+/** An `autocomplete` token; the checker of the templates does not know all of them. */
+export function autofill(token: string): 'on' {
+  return token as 'on';
+}
+
 /** The title of a screen, and a sentence below it. */
 export function head(context: ScreenContext, title: unknown, lead: unknown = nothing): TemplateResult {
   return html`<div class="idp-head">
@@ -72,9 +77,9 @@ export function invalid(
   name: string,
   state: LoginState,
   context: ScreenContext,
-): { readonly flag: 'true' | typeof nothing; readonly by: string | typeof nothing } {
+): { readonly flag: 'true' | 'false'; readonly by: string | typeof nothing } {
   const wrong = fieldOfError(state, state.error) === name;
-  return { flag: wrong ? 'true' : nothing, by: wrong ? context.id(`${name}-error`) : nothing };
+  return { flag: wrong ? 'true' : 'false', by: wrong ? context.id(`${name}-error`) : nothing };
 }
 
 /** The label of an identifier field. */
@@ -110,9 +115,8 @@ export function identifierField(
       name="username"
       type=${only === 'phone' ? 'tel' : 'text'}
       inputmode=${mode}
-      autocomplete=${only === 'phone' ? 'tel' : autocomplete}
+      autocomplete=${autofill(only === 'phone' ? 'tel' : autocomplete)}
       autocapitalize="none"
-      autocorrect="off"
       spellcheck="false"
       dir="ltr"
       maxlength="320"
@@ -152,7 +156,7 @@ export function passwordField(
 ): TemplateResult {
   const { messages, view } = context;
   const { flag, by } = invalid(name, state, context);
-  const described = [describedBy, by === nothing ? '' : (by as string)].filter(Boolean).join(' ');
+  const described = [describedBy, by === nothing ? '' : by].filter(Boolean).join(' ');
   return html`<div class="idp-field">
     <div class="idp-label-row">
       <label class="idp-label" for=${context.id(name)}>${label}</label>
@@ -166,7 +170,6 @@ export function passwordField(
         type=${view.revealed ? 'text' : 'password'}
         autocomplete=${name === 'password' ? 'current-password' : 'new-password'}
         autocapitalize="none"
-        autocorrect="off"
         spellcheck="false"
         dir="ltr"
         required
@@ -197,7 +200,7 @@ export function passwordField(
 
 /** The button that sends the form; it can keep the focus while it works. */
 export function submitButton(label: string, state: LoginState, context: ScreenContext): TemplateResult {
-  return html`<button class="idp-button idp-primary" type="submit" aria-disabled=${state.busy ? 'true' : nothing}>
+  return html`<button class="idp-button idp-primary" type="submit" aria-disabled=${state.busy ? 'true' : 'false'}>
     ${
       state.busy
         ? html`<span class="idp-spinner"></span><span class="idp-hidden">${context.messages.working}</span>`

@@ -22,6 +22,8 @@ export interface ScreenView {
 export interface ScreenContext<M extends EntryMessages = EntryMessages> {
   readonly messages: M;
   readonly view: ScreenView;
+  /** A BCP 47 tag. */
+  readonly locale: string;
   readonly headingLevel: number;
   /** How many connections get a button before the rest is folded away. */
   readonly maxButtons: number;

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 
 import type { FieldSpec } from '../../connection/connection.js';
@@ -7,7 +7,17 @@ import { connectionOf } from '../../flow/offer.js';
 import { identifiersOf } from '../form-input.js';
 
 import { backBar } from './back-bar.js';
-import { alert, fieldError, head, identifierField, invalid, linkButton, submitButton } from './parts.js';
+import {
+  alert,
+  autofill,
+  fieldError,
+  head,
+  identifierField,
+  invalid,
+  lineIcon,
+  linkButton,
+  submitButton,
+} from './parts.js';
 import { newPasswordField } from './password-screens.js';
 import type { LaterContext } from './screen-context.js';
 
@@ -44,26 +54,28 @@ function profileField(field: FieldSpec, state: LoginState, context: LaterContext
         </div>
         ${
           field.type === 'select'
-            ? html`<select
-                id=${id}
-                class="idp-select"
-                name=${name}
-                ?required=${field.required}
-                aria-invalid=${flag}
-                aria-describedby=${by}
-              >
-                <option value="">${messages.choose}</option>
-                ${field.options?.map(
-                  (option) => html`<option value=${option.value}>${context.text(option.label)}</option>`,
-                )}
-              </select>`
+            ? html`<div class="idp-control">
+                <select
+                  id=${id}
+                  class="idp-select"
+                  name=${name}
+                  ?required=${field.required}
+                  aria-invalid=${flag}
+                  aria-describedby=${by}
+                >
+                  <option value="">${messages.choose}</option>
+                  ${field.options?.map(
+                    (option) => html`<option value=${option.value}>${context.text(option.label)}</option>`,
+                  )}</select
+                >${lineIcon(svg`<path d="M5 7.5l5 5 5-5"/>`, 16)}
+              </div>`
             : html`<input
                 id=${id}
                 class="idp-input"
                 name=${name}
                 type=${field.type === 'email' ? 'text' : field.type}
                 inputmode=${field.type === 'email' ? 'email' : nothing}
-                autocomplete=${(field.autocomplete ?? nothing) as AutoFill}
+                autocomplete=${autofill(field.autocomplete ?? 'off')}
                 ?required=${field.required}
                 aria-invalid=${flag}
                 aria-describedby=${by}

@@ -7,4 +7,9 @@ export const sourcePorts = {
   mailbox: { web: 3, smtp: 4 },
   social: { web: 5 },
   acme: { web: 6 },
+  umbrella: { web: 7 },
+  octo: { web: 8 },
+  nordicEid: { web: 9 },
+  corp: { ldap: 10 },
+  phone: { web: 11 },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;

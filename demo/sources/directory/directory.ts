@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 
 import { makeSelfSignedCertificate } from '../certificate/self-signed-certificate.js';
+import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { createDirectoryTree } from './directory-tree.js';
 import { directoryEntries, directoryPeople, domain, serviceAccount, suffix } from './entries.js';
@@ -106,6 +107,6 @@ async function freePorts(host: string, wanted: readonly [number, number]): Promi
 export const directorySource: Source = {
   id: 'corp',
   label: 'Corp (directory)',
-  ports: { ldap: 10 },
+  ports: sourcePorts.corp,
   start: ({ host, ports }) => startDirectory({ host, port: ports['ldap'] ?? 0 }),
 };

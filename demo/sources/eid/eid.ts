@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { frameAssets } from '../web/brand-frame.js';
 import { listen } from '../web/listen.js';
@@ -66,7 +67,7 @@ export async function startEid({
 export const eidSource: Source = {
   id: 'nordic-eid',
   label: 'Nordic eID (legal)',
-  ports: { web: 9 },
+  ports: sourcePorts.nordicEid,
   start: ({ host, ports, broker }) =>
     startEid({ host, port: ports['web'] ?? 0, redirectUris: [`${broker}/login/callback`] }),
 };

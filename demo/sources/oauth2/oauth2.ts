@@ -1,5 +1,6 @@
 import type Koa from 'koa';
 
+import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { frameAssets } from '../web/brand-frame.js';
 import { createDrawer } from '../web/drawer.js';
@@ -222,7 +223,7 @@ function sendPage(context: Koa.Context, status: number, body: string): void {
 export const oauth2Source: Source = {
   id: 'octo',
   label: 'Octo (OAuth 2.0)',
-  ports: { web: 8 },
+  ports: sourcePorts.octo,
   start: ({ host, ports, broker }) =>
     startOAuth2({ host, port: ports['web'] ?? 0, redirectUris: [`${broker}/login/callback`] }),
 };

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { listen } from '../web/listen.js';
 import { lookSheet } from '../web/look.js';
@@ -73,6 +74,6 @@ export async function startPhone({
 export const phoneSource: Source = {
   id: 'phone',
   label: 'Phone',
-  ports: { web: 11 },
+  ports: sourcePorts.phone,
   start: ({ host, ports }) => startPhone({ host, port: ports['web'] ?? 0 }),
 };

@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 
 import { makeSelfSignedCertificate } from '../certificate/self-signed-certificate.js';
+import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { frameAssets } from '../web/brand-frame.js';
 import { readForm } from '../web/form-body.js';
@@ -192,7 +193,7 @@ async function readMessage(context: Koa.Context): Promise<IncomingMessage> {
 export const samlSource: Source = {
   id: 'umbrella',
   label: 'Umbrella (SAML)',
-  ports: { web: 7 },
+  ports: sourcePorts.umbrella,
   start: ({ host, ports, broker }) =>
     startSaml({ host, port: ports['web'] ?? 0, serviceProviders: [`${broker}/connection/umbrella/metadata`] }),
 };

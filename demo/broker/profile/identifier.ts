@@ -1,7 +1,8 @@
 import { domainToASCII } from 'node:url';
 
-// Control characters and the marks that turn the direction of text: they have no place in an identifier.
-const unwanted = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+// Control characters, marks that turn the direction of text, what stands for something unreadable: none of them has a
+// place in an identifier.
+const unwanted = /[\p{C}\p{Zl}\p{Zp}\uFFFD]/u;
 
 /**
  * The one form of an e-mail address by which the broker knows it, or `undefined` when it is none.

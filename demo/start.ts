@@ -10,6 +10,17 @@ import { sentenceOf } from './start/start-failure.js';
 /** How long a child may take to stop, in milliseconds. */
 const graceMs = 4000;
 
+/** Calls back when npm was killed: nobody would stop this process any more. */
+function whenParentEnds(callback: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, 500);
+  timer.unref();
+}
+
 async function run(options: StartOptions): Promise<void> {
   await Promise.all([checkPorts(portsFrom(options.port)), prepareDataFolder(options.dataFolder)]);
 
@@ -29,6 +40,7 @@ async function run(options: StartOptions): Promise<void> {
   process.on('SIGINT', () => void end(0));
   process.on('SIGTERM', () => void end(0));
   process.on('SIGHUP', () => void end(0));
+  if (process.env['npm_lifecycle_event'] === 'start') whenParentEnds(() => void end(0));
 
   try {
     const overview = await startDemo(children, options);

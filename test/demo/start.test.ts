@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { portCount, portsFrom } from '../../demo/start/demo.js';
 import { checkPorts } from '../../demo/start/ports.js';
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = fileURLToPath(new URL('../../demo/start.js', import.meta.url));
 
 interface Ended {
@@ -31,6 +32,13 @@ async function freeBase(): Promise<number> {
       // Try another one.
     }
   }
+}
+
+/** All processes below one; none where the system does not tell. */
+async function descendants(pid: number): Promise<readonly number[]> {
+  const listed = await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').catch(() => '');
+  const children = listed.trim().split(' ').filter(Boolean).map(Number);
+  return [...children, ...(await Promise.all(children.map(descendants))).flat()];
 }
 
 /** Whether a process is there and has not ended yet. */
@@ -56,15 +64,22 @@ describe('npm start', () => {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  function start(
-    args: readonly string[],
-    nodeArgs: readonly string[] = [],
-  ): { child: ChildProcess; ended: Promise<Ended>; firstLine: Promise<string> } {
-    // From a foreign folder: the demo must not depend on where it is started.
-    const child = spawn(process.execPath, [...nodeArgs, script, ...args], {
-      cwd: scratch,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  interface Started {
+    readonly child: ChildProcess;
+    readonly ended: Promise<Ended>;
+    readonly firstLine: Promise<string>;
+  }
+
+  // From a foreign folder: the demo must not depend on where it is started.
+  const start = (args: readonly string[], nodeArgs: readonly string[] = []): Started =>
+    follow(
+      spawn(process.execPath, [...nodeArgs, script, ...args], { cwd: scratch, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+
+  const startWithNpm = (args: readonly string[]): Started =>
+    follow(spawn('npm', ['start', '--silent', '--', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }));
+
+  function follow(child: ChildProcessByStdio<null, Readable, Readable>): Started {
     started.add(child);
     let output = '';
     let errors = '';
@@ -132,11 +147,16 @@ describe('npm start', () => {
 
   it('starts everything, keeps its users over a restart, and leaves nothing running', async () => {
     const base = await freeBase();
-    const args = ['--json', '--no-open', '--data', 'kept', '--port', String(base)];
+    const args = ['--json', '--no-open', '--data', join(scratch, 'kept'), '--port', String(base)];
     const subjects: string[] = [];
 
-    for (const more of [[], [], ['--fresh']]) {
-      const { child, ended, firstLine } = start([...args, ...more]);
+    const ways = [
+      { start: () => startWithNpm(args), signal: 'SIGINT' },
+      { start: () => start(args), signal: 'SIGTERM' },
+      { start: () => start([...args, '--fresh']), signal: 'SIGINT' },
+    ] as const;
+    for (const way of ways) {
+      const { child, ended, firstLine } = way.start();
       const info = JSON.parse(await firstLine) as {
         app: string;
         broker: string;
@@ -161,14 +181,12 @@ describe('npm start', () => {
       assert.equal((await fetch(`http://localhost:${String(base + 2)}/orders`)).status, 401);
       subjects.push(await subjectOfAda(info.broker, info.app));
 
-      const children = await readFile(`/proc/${String(child.pid)}/task/${String(child.pid)}/children`, 'utf8').catch(
-        () => '',
-      );
-      child.kill('SIGTERM');
+      const programs = await descendants(child.pid ?? 0);
+      child.kill(way.signal);
       const { code, errors } = await ended;
       assert.equal(errors, '');
       assert.equal(code, 0);
-      for (const pid of children.trim().split(' ').filter(Boolean)) assert.equal(await isRunning(Number(pid)), false);
+      for (const pid of programs) assert.equal(await isRunning(pid), false);
       await checkPorts(portsFrom(base));
     }
     assert.equal(subjects[0], subjects[1]);
@@ -216,11 +234,7 @@ describe('npm start', () => {
     const base = await freeBase();
     const { child, ended, firstLine } = start(['--json', '--data', 'lost', '--port', String(base)]);
     await firstLine;
-    const pids = (await readFile(`/proc/${String(child.pid)}/task/${String(child.pid)}/children`, 'utf8'))
-      .trim()
-      .split(' ')
-      .map(Number);
-    for (const pid of pids) {
+    for (const pid of await descendants(child.pid ?? 0)) {
       const command = await readFile(`/proc/${String(pid)}/cmdline`, 'utf8');
       if (command.includes('broker/main.ts')) process.kill(pid, 'SIGKILL');
     }

@@ -34,6 +34,18 @@ async function fingerprint(paths: readonly string[]): Promise<string> {
   return hash.digest('hex').slice(0, 20);
 }
 
+/** How long a build is kept: another demo that still serves it may be running. */
+const keptMs = 24 * 60 * 60 * 1000;
+
+async function removeOld(cache: string, current: string): Promise<void> {
+  for (const entry of await readdir(cache)) {
+    const folder = join(cache, entry);
+    const made = (await stat(folder).catch(() => undefined))?.mtimeMs;
+    const isOld = made !== undefined && Date.now() - made > keptMs;
+    if (entry !== current && isOld) await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Runs a build, or takes the last one when nothing has changed since; resolves with its folder. */
 export async function cachedBuild({ name, inputs, build }: CachedBuild): Promise<string> {
   const cache = join(root, 'node_modules/.cache', name);
@@ -51,8 +63,7 @@ export async function cachedBuild({ name, inputs, build }: CachedBuild): Promise
     await rename(aside, target).catch((error: unknown) => {
       if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     });
-    const old = (await readdir(cache)).filter((entry) => !entry.startsWith('building-') && entry !== current);
-    await Promise.all(old.map((entry) => rm(join(cache, entry), { recursive: true, force: true })));
+    await removeOld(cache, current);
     return target;
   } finally {
     await rm(aside, { recursive: true, force: true });

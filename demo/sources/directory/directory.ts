@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-import { makeSelfSignedCertificate } from '../certificate/self-signed-certificate.js';
+import { makeSelfSignedCertificate } from '../../certificate/self-signed-certificate.js';
 import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { createDirectoryTree } from './directory-tree.js';

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, createServer as createTlsServer, TLSSocket, type SecureContext } from 'node:tls';
 
-import type { SelfSignedCertificate } from '../certificate/self-signed-certificate.js';
+import type { SelfSignedCertificate } from '../../certificate/self-signed-certificate.js';
 import { readElement } from './ber.js';
 import type { DirectoryTree } from './directory-tree.js';
 import { createLdapSession } from './ldap-session.js';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import type { SelfSignedCertificate } from '../certificate/self-signed-certificate.js';
+import type { SelfSignedCertificate } from '../../certificate/self-signed-certificate.js';
 import type { DirectoryEntry } from './entries.js';
 import { toLdif } from './ldif.js';
 import { slapdConfig } from './slapd-config.js';

@@ -1,6 +1,6 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
-import type { SelfSignedCertificate } from '../certificate/self-signed-certificate.js';
+import type { SelfSignedCertificate } from '../../certificate/self-signed-certificate.js';
 import { bindings, nameIdFormats } from './names.js';
 import { postMessage, redirectMessage } from './outgoing-message.js';
 import type { Envelope, OutgoingMessage } from './outgoing-message.js';
@@ -70,14 +70,12 @@ const lifetimeSeconds = 300;
 export function createIdentityProvider(settings: IdentityProviderSettings): IdentityProvider {
   const { url, clock, signing } = settings;
   const entityId = `${url}/metadata`;
-  const pairwiseSecret = randomBytes(32);
 
   function nameIdOf(user: SamlUser, provider: ServiceProvider, format: string): string {
     if (format === nameIdFormats.transient) return newId();
     if (format === nameIdFormats.persistent)
-      return createHmac('sha256', pairwiseSecret)
-        .update(`${provider.entityId}\n${user.employeeNumber}`)
-        .digest('base64url');
+      // The same after a restart, unlike everything else here: it names the person for good.
+      return createHash('sha256').update(`${provider.entityId}\n${user.employeeNumber}`).digest('base64url');
     if (format === nameIdFormats.emailAddress) return user.email;
     return user.employeeNumber;
   }

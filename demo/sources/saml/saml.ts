@@ -1,6 +1,6 @@
 import type Koa from 'koa';
 
-import { makeSelfSignedCertificate } from '../certificate/self-signed-certificate.js';
+import { makeSelfSignedCertificate } from '../../certificate/self-signed-certificate.js';
 import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { frameAssets } from '../web/brand-frame.js';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SAML, ValidateInResponseTo } from '@node-saml/node-saml';
 import type { Profile, SamlConfig } from '@node-saml/node-saml';
 
-import { makeSelfSignedCertificate } from '../../../../demo/sources/certificate/self-signed-certificate.js';
+import { makeSelfSignedCertificate } from '../../../../demo/certificate/self-signed-certificate.js';
 
 const keys = await Promise.all([
   makeSelfSignedCertificate({ commonName: 'SP signing' }),

@@ -1,6 +1,6 @@
 import { normalizeEmail, normalizePhone } from '../../profile/identifier.js';
 import type { NormalizedProfile } from '../../profile/normalized-profile.js';
-import { readJson, type JsonValue } from './profile-json.js';
+import { readJson, type JsonValue } from '../plain-json.js';
 
 /** A second factor that the legacy store knows. */
 export type LegacyFactor =

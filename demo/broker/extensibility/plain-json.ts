@@ -42,22 +42,22 @@ function convert(value: unknown, path: string, depth: number): JsonValue | undef
     case 'object':
       return value === null ? null : convertObject(value, path, depth);
     default:
-      throw new NotJson('not_plain', `The profile holds a ${typeof value} at ${path || 'its top'}`);
+      throw new NotJson('not_plain', `The value holds a ${typeof value} at ${path || 'its top'}`);
   }
 }
 
 function convertObject(value: object, path: string, depth: number): JsonValue {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   // A cycle is endlessly deep.
-  if (depth >= deepest) throw new NotJson('not_plain', `The profile is nested deeper than ${deepest} levels`);
+  if (depth >= deepest) throw new NotJson('not_plain', `The value is nested deeper than ${deepest} levels`);
   if (Array.isArray(value)) return value.map((item, at) => convert(item, `${path}[${at}]`, depth + 1) ?? null);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw new NotJson('not_plain', `The profile holds something else than plain data at ${path || 'its top'}`);
+    throw new NotJson('not_plain', `The value holds something else than plain data at ${path || 'its top'}`);
   }
   const result: Record<string, JsonValue> = {};
   for (const [key, item] of Object.entries(value)) {
-    if (forbiddenKeys.has(key)) throw new NotJson('forbidden_key', `The profile has the key ${key}, which is refused`);
+    if (forbiddenKeys.has(key)) throw new NotJson('forbidden_key', `The value has the key ${key}, which is refused`);
     const converted = convert(item, path === '' ? key : `${path}.${key}`, depth + 1);
     if (converted !== undefined) result[key] = converted;
   }

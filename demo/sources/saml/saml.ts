@@ -1,6 +1,6 @@
 import type Koa from 'koa';
 
-import { makeSelfSignedCertificate } from '../../certificate/self-signed-certificate.js';
+import { makeSelfSignedCertificate, type SelfSignedCertificate } from '../../certificate/self-signed-certificate.js';
 import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { frameAssets } from '../web/brand-frame.js';
@@ -36,6 +36,14 @@ export interface SamlOptions extends Partial<Omit<IdentityProviderSettings, 'url
   readonly host?: string;
   /** Metadata of the service providers that may ask: the XML, or addresses to read it from. */
   readonly serviceProviders: readonly string[];
+  /** @defaultValue new ones at each start */
+  readonly keys?: SamlKeys;
+}
+
+/** What an identity provider signs with, and what others may encrypt for it. */
+export interface SamlKeys {
+  readonly signing: SelfSignedCertificate;
+  readonly encryption: SelfSignedCertificate;
 }
 
 /** An identity provider that runs. */
@@ -61,9 +69,9 @@ const messageBytes = 512 * 1024;
  * @see [SAML 2.0 profiles §4.1](https://docs.oasis-open.org/security/saml/v2.0/saml-profiles-2.0-os.pdf)
  */
 export async function startSaml(options: SamlOptions): Promise<RunningSaml> {
-  const [signing, encryption, assets] = await Promise.all([
-    makeSelfSignedCertificate({ commonName: 'Umbrella signing' }),
-    makeSelfSignedCertificate({ commonName: 'Umbrella encryption' }),
+  const { keys, ...settings } = options;
+  const [{ signing, encryption }, assets] = await Promise.all([
+    keys ?? makeKeys(),
     frameAssets(umbrella, new URL('./saml.css', import.meta.url)),
   ]);
   assets.set('/assets/submit.js', { type: 'text/javascript', body: 'document.forms.message.submit();' });
@@ -75,7 +83,7 @@ export async function startSaml(options: SamlOptions): Promise<RunningSaml> {
       encrypt: 'when-possible',
       requireSignedRequests: false,
       clock: () => new Date(),
-      ...options,
+      ...settings,
       url,
       signing,
       encryption,
@@ -91,6 +99,14 @@ export async function startSaml(options: SamlOptions): Promise<RunningSaml> {
   });
   if (!idp) throw new Error('The server did not ask for its handler.');
   return describe(idp, server);
+}
+
+async function makeKeys(): Promise<SamlKeys> {
+  const [signing, encryption] = await Promise.all([
+    makeSelfSignedCertificate({ commonName: 'Umbrella signing' }),
+    makeSelfSignedCertificate({ commonName: 'Umbrella encryption' }),
+  ]);
+  return { signing, encryption };
 }
 
 function describe(idp: IdentityProvider, server: Listening): RunningSaml {

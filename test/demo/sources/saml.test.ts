@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 
+import { makeSelfSignedCertificate } from '../../../demo/certificate/self-signed-certificate.js';
 import { startSaml } from '../../../demo/sources/saml/saml.js';
 import type { RunningSaml, SamlOptions } from '../../../demo/sources/saml/saml.js';
 import { createVisitor } from '../../support/visitor.js';
@@ -10,6 +11,11 @@ import type { WrappingVariant } from './saml/wrap-signature.js';
 import { startServiceProvider } from './saml/service-provider.js';
 import type { TestServiceProvider } from './saml/service-provider.js';
 
+// Made once: a key costs more than everything else here.
+const keys = {
+  signing: await makeSelfSignedCertificate({ commonName: 'Test signing' }),
+  encryption: await makeSelfSignedCertificate({ commonName: 'Test encryption' }),
+};
 const closing: (() => Promise<void>)[] = [];
 
 after(async () => {
@@ -21,7 +27,7 @@ async function start(
   options: Partial<SamlOptions> = {},
   ...providers: Parameters<typeof startServiceProvider>[1][]
 ): Promise<{ idp: RunningSaml; sp: TestServiceProvider; others: TestServiceProvider[] }> {
-  const idp = await startSaml({ port: 0, host: '127.0.0.1', serviceProviders: [], ...options });
+  const idp = await startSaml({ port: 0, serviceProviders: [], keys, ...options });
   closing.push(idp.close);
   const started: TestServiceProvider[] = [];
   for (const provider of providers.length === 0 ? [{}] : providers) {

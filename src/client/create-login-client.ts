@@ -59,10 +59,15 @@ export function createLoginClientIn(surroundings: Environment, options: LoginCli
   const { location, indexedDB, now } = environment;
   const config = resolveConfig(options, location?.href);
   const { issuer, clientId, storage, timeoutMs, resources } = config;
-  const limits = { timeoutMs, fetch };
   const owner = `${issuer} ${clientId}`;
   const clock = createServerClock(now);
-  const metadata = createMetadataCache(config, limits, environment);
+  const observed: typeof fetch = async (...request) => {
+    const response = await fetch(...request);
+    clock.observe(response.headers);
+    return response;
+  };
+  const limits = { timeoutMs, fetch: observed };
+  const metadata = createMetadataCache(config, limits, environment, clock);
 
   const degraded = (cause: unknown): void =>
     onDiagnostic(

@@ -3,6 +3,7 @@ import type { MetadataSource, ServerMetadata } from '../broker/server-metadata.j
 import type { RequestLimits } from '../broker/bounded-fetch.js';
 import { isLoginError } from '../errors/login-error.js';
 import type { Environment } from './environment.js';
+import type { ServerClock } from './server-clock.js';
 
 /** A broker's metadata, read once for a page and kept over a redirect. */
 export interface MetadataCache {
@@ -13,6 +14,8 @@ export interface MetadataCache {
 
 interface Remembered {
   readonly readAtMs: number;
+  /** How far the broker's clock is ahead. */
+  readonly clockOffsetMs: number;
   readonly metadata: ServerMetadata;
 }
 
@@ -30,6 +33,7 @@ export function createMetadataCache(
   source: MetadataSource,
   limits: Omit<RequestLimits, 'phase'>,
   { sessionStorage: storage, now }: Pick<Environment, 'sessionStorage' | 'now'>,
+  clock: ServerClock,
 ): MetadataCache {
   const key = `idp-login:metadata:${source.issuer}`;
   let reading: Promise<ServerMetadata> | undefined;
@@ -48,10 +52,13 @@ export function createMetadataCache(
     const age = now() - (known?.readAtMs ?? -Infinity);
     // What the configuration says of the broker may have changed since.
     const usable = source.metadata || source.strict ? undefined : known?.metadata;
-    if (usable && age < freshMs) return usable;
+    if (known && usable && age < freshMs) {
+      clock.restore(known.clockOffsetMs);
+      return usable;
+    }
     try {
       const metadata = await fetchServerMetadata(source, { ...limits, signal });
-      const remembered: Remembered = { readAtMs: now(), metadata };
+      const remembered: Remembered = { readAtMs: now(), clockOffsetMs: clock.now() - now(), metadata };
       attempt(() => storage?.setItem(key, JSON.stringify(remembered)));
       return metadata;
     } catch (error) {

@@ -4,6 +4,8 @@ export interface ServerClock {
   now(): number;
   /** Learns from the `Date` of an answer that has just come; browsers show it only where CORS exposes it. */
   observe(headers: Headers): void;
+  /** Takes over what was learnt before a redirect. */
+  restore(offsetMs: number): void;
   /** Learns from the time at which a fresh token was made, when no `Date` could be read. */
   observeIssuedAt(seconds: number): void;
 }
@@ -25,9 +27,12 @@ export function createServerClock(now: () => number): ServerClock {
       observed = true;
       offset = Math.abs(date - now()) > noiseMs ? date - now() : 0;
     },
+    restore(offsetMs) {
+      if (!observed && Number.isFinite(offsetMs)) offset = offsetMs;
+    },
     observeIssuedAt(seconds) {
       const difference = seconds * 1000 - now();
-      if (!observed && Math.abs(difference) <= mostByTokenMs) offset = Math.abs(difference) > noiseMs ? difference : 0;
+      if (!observed && Math.abs(difference) > noiseMs && Math.abs(difference) <= mostByTokenMs) offset = difference;
     },
   };
 }

@@ -28,7 +28,7 @@ async function requestTokens(
   phase: LoginPhase,
   signal?: AbortSignal,
 ): Promise<Grant> {
-  const { config, clock, environment } = context;
+  const { config, environment } = context;
   const dpop = bound ? await context.dpop() : undefined;
   const answer = await postForm(
     metadata.token_endpoint,
@@ -36,7 +36,6 @@ async function requestTokens(
     { ...context.limits, phase, signal },
     dpop,
   );
-  clock.observe(answer.headers);
   const response = readTokenResponse(answer, bound, phase);
   return {
     response,

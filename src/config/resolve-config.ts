@@ -45,7 +45,8 @@ export function resolveConfig(config: LoginClientConfig, baseUrl?: string): Reso
     throw new LoginError('invalid_config', `The option "${option}" must be ${expected}.`, { phase: 'config' });
   };
   const url = (value: unknown, base?: string): URL | undefined => {
-    const address = secureUrl(value, base);
+    // A path, and nothing else that an URL parser would take for one.
+    const address = secureUrl(value, String(value).startsWith('/') ? base : undefined);
     return address?.hash ? undefined : address;
   };
   const address = (option: Option, base = baseUrl): string =>

@@ -27,7 +27,7 @@ export function redact(text: string): string {
   return text
     .slice(0, 500)
     .replace(/\S*@\S*/g, '…')
-    .replace(/[\w~+/=.-]{24,}/g, '…')
+    .replace(/[\w~+/=.-]{24,}/g, (word) => (/^[a-z_]+$/.test(word) ? word : '…'))
     .slice(0, 200);
 }
 

@@ -58,22 +58,16 @@ function policy(issuer: string, api: string, imageOrigins: readonly string[]): s
   ].join('; ');
 }
 
-function accountsTable(accounts: readonly DemoAccount[]): string {
+function accountsList(accounts: readonly DemoAccount[]): string {
   if (accounts.length === 0) return '';
   const rows = accounts.map(
     ({ kind, identifier, password }) =>
-      html`<tr>
-        <th scope="row">${kind}</th>
-        <td>${identifier}</td>
-        <td>${password ?? 'code in the mailbox'}</td>
-      </tr>`,
+      html`<li><span>${kind}</span><code>${identifier}</code><code>${password ?? 'see mailbox'}</code></li>`,
   );
   return toMarkup(
-    html`<table>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>`,
+    html`<ul tabindex="0" aria-label="Accounts to try">
+      ${rows}
+    </ul>`,
   );
 }
 
@@ -99,7 +93,7 @@ export async function startApp({
     const markup: Readonly<Record<string, string>> = {
       // The form needs this document: it is under way before any script has come.
       head: toMarkup(html`<link rel="preload" as="fetch" crossorigin="anonymous" href="${connections}" />`),
-      accounts: accountsTable(accounts),
+      accounts: accountsList(accounts),
     };
     return page
       .toString('utf8')

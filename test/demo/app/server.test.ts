@@ -73,7 +73,7 @@ describe('startApp', () => {
   });
 
   it('shows the accounts to try once it knows them, as text', async () => {
-    assert.doesNotMatch(await read('/'), /<td>/);
+    assert.doesNotMatch(await read('/'), /<code>/);
     app.showAccounts([{ kind: 'database', identifier: '<b>ada</b>', password: 'p&q' }]);
     const page = await read('/');
     assert.match(page, /&lt;b&gt;ada&lt;\/b&gt;/);

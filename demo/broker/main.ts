@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildLoginPage } from '../login-page/build.js';
 import type { DemoAccount } from '../sources/source.js';
 import { cachedBuild } from '../start/cached-build.js';
 import { runChild } from '../start/child.js';
@@ -70,7 +69,12 @@ async function start(): Promise<RunningBroker> {
 }
 
 function buildPages(): Promise<string> {
-  return cachedBuild({ name: 'idp-login-broker-pages', inputs: ['src', 'demo/login-page'], build: buildLoginPage });
+  return cachedBuild({
+    name: 'idp-login-broker-pages',
+    inputs: ['src', 'demo/login-page'],
+    // The bundler takes long to load, and mostly there is nothing to build.
+    build: async (folder) => (await import('../login-page/build.js')).buildLoginPage(folder),
+  });
 }
 
 async function forget(folder: string): Promise<void> {

@@ -16,12 +16,12 @@ const kinds: readonly Connection['kind'][] = [
 ];
 const syncModes: readonly SyncMode[] = ['on_each_login', 'on_first_login', 'never_on_login'];
 
-/** Checks one connection of a configuration; `undefined` when its strategy is not known. */
+/** Checks one connection of a configuration. */
 export function parseConnection(
   value: unknown,
   registry: ReadonlyMap<string, ConnectionKind>,
   reporter: ProblemReporter,
-): ConfiguredConnection | undefined {
+): ConfiguredConnection {
   const reader = readOptions(value, reporter);
   const id = reader.requiredText('id', {
     pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
@@ -39,14 +39,14 @@ export function parseConnection(
     if (normal === undefined) reporter.at('domains').report(`[${index}]`, 'must be a domain such as acme.example');
     return normal ?? [];
   });
-  const label = reader.raw('label') ?? id;
-  checkLabel(label, reporter.at('label'));
+  const label = reader.raw('label');
+  if (label !== undefined) checkLabel(label, reporter.at('label'));
   const shown = reader.oneOf('kind', kinds, kind?.kind ?? 'generic');
   const configured: ConfiguredConnection = {
     id,
     strategy,
     kind: shown,
-    label: label as string,
+    label: (label as string | undefined) ?? id,
     sync: reader.oneOf('sync', syncModes, 'on_each_login'),
     domains,
     clients: reader.texts('clients'),
@@ -60,7 +60,7 @@ export function parseConnection(
   reader.text('organization');
   reader.texts('acr');
   reader.done();
-  return kind === undefined ? undefined : configured;
+  return configured;
 }
 
 function checkLabel(label: unknown, reporter: ProblemReporter): void {

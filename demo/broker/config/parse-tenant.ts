@@ -14,8 +14,8 @@ export function parseTenant(
   const reader = readOptions(value, reporter);
   const clients = reader.objects('clients').map(parseClient);
   const apis = reader.objects('apis').map(parseApi);
-  const connections = listOf(reader, 'connections').flatMap(
-    (item, index) => parseConnection(item, registry, reporter.at('connections').at(index)) ?? [],
+  const connections = listOf(reader, 'connections').map((item, index) =>
+    parseConnection(item, registry, reporter.at('connections').at(index)),
   );
   const users = reader.objects('users').map(parseSeed);
   const mail = reader.object('mail');

@@ -22,7 +22,11 @@ export function createProblemReporter(problems: Problem[], base = ''): ProblemRe
     return base === '' || path.startsWith('[') ? `${base}${path}` : `${base}.${path}`;
   };
   return {
-    report: (path, message) => problems.push({ path: join(path) || '(root)', message }),
+    report: (path, message) => {
+      const full = join(path) || '(root)';
+      // What follows from the first problem at a place only hides it.
+      if (!problems.some((known) => known.path === full)) problems.push({ path: full, message });
+    },
     at: (path) => createProblemReporter(problems, join(path)),
   };
 }

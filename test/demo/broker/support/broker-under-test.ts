@@ -89,7 +89,7 @@ export async function startTestBroker({ tenant = {}, ...options }: TestBrokerOpt
     connect: (connection) => {
       const problems: Problem[] = [];
       const parsed = parseConnection(connection, connectionRegistry, createProblemReporter(problems));
-      if (parsed === undefined || problems.length > 0) throw new Error(JSON.stringify(problems));
+      if (problems.length > 0) throw new Error(JSON.stringify(problems));
       broker.connections.set(parsed);
     },
     close: async () => {

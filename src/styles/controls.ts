@@ -58,6 +58,7 @@ export const controls: CSSResult = css`
 
     & .idp-input[aria-invalid='true']:focus-visible {
       outline-color: var(--_error);
+      box-shadow: none;
     }
 
     & .idp-input.idp-reveals {

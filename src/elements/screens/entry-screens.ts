@@ -115,6 +115,11 @@ function firstScreen(state: FirstState, context: ScreenContext): TemplateResult 
           </p>`
         : nothing
     }
+    ${
+      context.cancelUrl === undefined
+        ? nothing
+        : html`<p class="idp-foot"><a class="idp-link" href=${context.cancelUrl}>${messages.cancel}</a></p>`
+    }
   </div>`;
 }
 

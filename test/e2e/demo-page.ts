@@ -50,11 +50,6 @@ export class DemoPage {
     return this.page.locator('idp-login .idp-alert, idp-login .idp-field-error').filter({ hasText: text });
   }
 
-  /** What a screen reader is told. */
-  spoken(text: string | RegExp): Locator {
-    return this.page.locator('idp-login').getByRole('status').filter({ hasText: text });
-  }
-
   get loadOrders(): Locator {
     return this.page.getByRole('button', { name: 'Load my orders' });
   }

@@ -1,4 +1,5 @@
 import { defineConfig, type UserConfig } from 'vite';
+import { compactCss } from './.config/compact-css.js';
 
 /** The modules that stay imports in the library build: what package.json lists under `dependencies`. */
 const runtimeDependencies = [/^lit($|\/)/, /^@lit\//, /^@floating-ui\//, /^oauth4webapi$/];
@@ -53,5 +54,6 @@ const script: UserConfig = {
 export default defineConfig(({ mode }) => ({
   logLevel: 'warn',
   publicDir: false,
+  plugins: [compactCss()],
   ...(mode === 'script' ? script : library),
 }));

@@ -9,6 +9,7 @@ const inputs = [
   'package-lock.json',
   'tsconfig.json',
   'vite.config.ts',
+  '.config/compact-css.ts',
   '.config/tsconfig.build.json',
   '.config/custom-elements-manifest.config.js',
   '.config/tasks/build.ts',

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
+import { compactCss } from '../../.config/compact-css.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -37,6 +38,7 @@ async function bundle(entry: string): Promise<readonly Rolldown.OutputChunk[]> {
     configFile: false,
     logLevel: 'error',
     publicDir: false,
+    plugins: [compactCss()],
     build: {
       write: false,
       target: 'es2022',

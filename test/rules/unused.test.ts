@@ -23,8 +23,7 @@ describe('npm run check:unused', () => {
   it('reports a package that package.json does not list', () => {
     assert.match(output, /Unlisted dependencies[\s\S]*not-in-package-json/);
   });
-  it('reports a dependency that nothing imports', () =>
-    assert.match(output, /Unused dependencies[\s\S]*oauth4webapi/));
+  it('reports a dependency that nothing imports', () => assert.match(output, /Unused dependencies[\s\S]*oauth4webapi/));
   it('has nothing against the sound files', () => {
     assert.doesNotMatch(output, /idp-probe\.ts|probe-error\.ts|src\/define\.ts/);
   });

@@ -47,6 +47,7 @@ const phase = 'challenge';
  * @param every - Parameters of every request, the first and the others.
  */
 export function createChallengeDriver(send: SendChallenge, every: FormParams = {}): ChallengeDriver {
+  let first: FormParams = {};
   let session: string | undefined;
   let last: Extract<ChallengeTurn, { kind: 'step' }> | undefined;
 
@@ -85,9 +86,13 @@ export function createChallengeDriver(send: SendChallenge, every: FormParams = {
   return {
     async start(params, input = {}, signal) {
       session = last = undefined;
+      first = params;
       return read(await send({ ...params, ...every, ...challengeInput(input) }, signal));
     },
-    submit: async (input, signal) =>
-      read(await send({ ...every, auth_session: session, ...challengeInput(input) }, signal)),
+    async submit(input, signal) {
+      // While the broker has not answered the first request, it knows of no login: every further one is a first one.
+      const login = last ? { auth_session: session } : first;
+      return read(await send({ ...login, ...every, ...challengeInput(input) }, signal));
+    },
   };
 }

@@ -25,6 +25,7 @@ const WRITE_FD = 4;
 const writeSync = fs.writeSync;
 const serialize = v8.serialize;
 const deserialize = v8.deserialize;
+const reallyExit = /** @type {(code: number) => never} */ (Reflect.get(process, 'reallyExit')).bind(process);
 
 /**
  * Writes one frame and returns when it is in the pipe. The lease of a call (see ./main.cjs) rests on that.
@@ -53,7 +54,7 @@ function writeAll(frame) {
     } catch (error) {
       if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EAGAIN') continue;
       // The broker is gone; so is the reason to live.
-      process.reallyExit(0);
+      reallyExit(0);
     }
   }
 }
@@ -80,7 +81,7 @@ function receive(onFrame) {
     }
     rest = rest.subarray(at);
   });
-  const leave = () => process.reallyExit(0);
+  const leave = () => reallyExit(0);
   socket.on('end', leave);
   socket.on('error', leave);
 }

@@ -5,6 +5,7 @@ import type { ScriptLog } from '../host/script-log.js';
 import type { JsonValue } from '../plain-json.js';
 import type { FactorState } from './factor-choice.js';
 import { noEffects, type PipelineEffects, type PipelineResult, type SuspendedPipeline } from './pipeline-result.js';
+import { resumeActions } from './resume-actions.js';
 import { runActions, type ActionParts } from './run-actions.js';
 import { applyMetadata, runHook, type HookParts } from './run-hook.js';
 
@@ -122,21 +123,7 @@ export function createEventFlows(parts: EventFlowParts): EventFlows {
         ...(continueUrl !== undefined && { continueUrl }),
       } as const;
       if (resume === undefined) return runActions(parts, flow, { effects: noEffects, index: 0, redirects: 0 });
-      const { suspended, returnedState } = resume;
-      const { at, effects, redirects, state } = suspended;
-      if (state !== undefined && state !== returnedState) {
-        return {
-          ...effects,
-          decision: { kind: 'invalid-return', message: 'The user came back with the state of another reset' },
-        };
-      }
-      if (at.phase === 'after-action') return runActions(parts, flow, { effects, index: at.index, redirects });
-      const index = at.phase === 'action' ? actions.findIndex((action) => action.id === at.id) : -1;
-      if (index < 0) {
-        const message = 'The Action was taken out of the flow while the user was away';
-        return { ...effects, decision: { kind: 'failed', by: trigger, failure: { kind: 'gone', message } } };
-      }
-      return runActions(parts, flow, { effects, index, redirects, returnedState: state as string });
+      return resumeActions(parts, flow, resume.suspended, resume.returnedState);
     },
   };
 }

@@ -1,15 +1,10 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { BoundAction } from '../actions/action-library.js';
 import type { Rule } from '../rules/rule.js';
 import type { FactorState } from './factor-choice.js';
-import {
-  noEffects,
-  type PipelineDecision,
-  type PipelineEffects,
-  type PipelineResult,
-  type SuspendedPipeline,
-} from './pipeline-result.js';
-import { redirectAddress, runActions, type ActionParts } from './run-actions.js';
+import { noEffects, type PipelineEffects, type PipelineResult, type SuspendedPipeline } from './pipeline-result.js';
+import { resumeActions, returnProblem } from './resume-actions.js';
+import { redirectAddress, runActions, type ActionFlow, type ActionParts } from './run-actions.js';
 import { runRules, type RuleSubject } from './run-rules.js';
 
 /** What the post-login pipeline is made of. */
@@ -56,7 +51,8 @@ export function createPostLoginPipeline(parts: PostLoginParts): PostLoginPipelin
     const result = await runRules(ruleParts, parts.rules(), subject, effects);
     if (result.decision !== undefined) return { ...result.effects, decision: result.decision };
     if (result.redirectUrl !== undefined) return leave(input, result.redirectUrl, result.effects);
-    return goOn(input, { effects: result.effects, index: 0, redirects: 0 });
+    const start = { effects: result.effects, index: 0, redirects: 0 };
+    return askAtEnd(input, await runActions(parts, flowOf(input), start));
   }
 
   function leave(input: PostLoginInput, url: string, effects: PipelineEffects): PipelineResult {
@@ -72,55 +68,36 @@ export function createPostLoginPipeline(parts: PostLoginParts): PostLoginPipelin
     };
   }
 
-  async function goOn(input: PostLoginInput, start: Parameters<typeof runActions>[2]): Promise<PipelineResult> {
+  function flowOf(input: PostLoginInput): ActionFlow {
     const { event, canRedirect, factors, continueUrl } = input;
-    const actions = parts.actions();
-    const flow = { trigger: 'post-login', actions, event, canRedirect, factors } as const;
-    const result = await runActions(parts, { ...flow, ...(continueUrl !== undefined && { continueUrl }) }, start);
-    return result.decision.kind === 'continue' ? askAtEnd(input, result) : result;
+    const flow = { trigger: 'post-login', actions: parts.actions(), event, canRedirect, factors } as const;
+    return continueUrl === undefined ? flow : { ...flow, continueUrl };
   }
 
   return {
     run: (input) => startRules(input, input.subject, noEffects),
     async resume(input, suspended, returnedState) {
-      const { at, effects, state, redirects } = suspended;
-      const refuse = (decision: PipelineDecision): PipelineResult => ({ ...effects, decision });
-      if (state !== undefined && !isSame(state, returnedState)) {
-        return refuse({ kind: 'invalid-return', message: 'The user came back with the state of another login' });
+      if (suspended.at.phase !== 'rules') {
+        return askAtEnd(input, await resumeActions(parts, flowOf(input), suspended, returnedState));
       }
-      switch (at.phase) {
-        case 'rules': {
-          const { user, context } = input.subject;
-          const { redirect: _redirect, ...rest } = context;
-          return startRules(input, { user, context: { ...rest, protocol: 'redirect-callback' } }, effects);
-        }
-        case 'after-action':
-          return goOn(input, { effects, index: at.index, redirects });
-        case 'action': {
-          const index = parts.actions().findIndex((action) => action.id === at.id);
-          if (index < 0) {
-            const message = 'The Action was taken out of the flow while the user was away';
-            return refuse({ kind: 'failed', by: at.id, failure: { kind: 'gone', message } });
-          }
-          return goOn(input, { effects, index, redirects, returnedState: state as string });
-        }
-      }
+      const { effects } = suspended;
+      const problem = returnProblem(suspended, returnedState);
+      if (problem !== undefined) return { ...effects, decision: problem };
+      // All rules run again, and see that the user was away.
+      const { user, context } = input.subject;
+      const { redirect: _redirect, ...rest } = context;
+      return startRules(input, { user, context: { ...rest, protocol: 'redirect-callback' } }, effects);
     },
   };
 }
 
 function askAtEnd(input: PostLoginInput, result: PipelineResult): PipelineResult {
   const { multifactor } = result;
+  if (result.decision.kind !== 'continue') return result;
   if (multifactor === undefined || input.factors.satisfied.length > 0) return result;
   if (!input.canRedirect) {
     return { ...result, decision: { kind: 'interaction-required', by: result.trace.at(-1)?.name ?? 'rules' } };
   }
   const { allowRememberBrowser } = multifactor;
   return { ...result, decision: { kind: 'mfa', when: 'end', action: 'challenge', factors: [], allowRememberBrowser } };
-}
-
-function isSame(expected: string, given: string | undefined): boolean {
-  const one = Buffer.from(expected);
-  const other = Buffer.from(given ?? '');
-  return one.length === other.length && timingSafeEqual(one, other);
 }

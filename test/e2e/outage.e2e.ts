@@ -98,13 +98,11 @@ test('a mail server that is down: the code is not promised, and can be asked for
   await login.open();
   await login.sayWho(address);
   await login.button('Email me a code').click();
-  await expect(login.problem(/could not be sent|not sent|cannot be sent|send/i)).toBeVisible();
+  await expect(login.problem(/could not be sent/)).toBeVisible();
   await sources();
-  await expect(async () => {
-    const ask = login.button('Email me a code');
-    if (await ask.isVisible()) await ask.click({ timeout: 1000 });
-    await expect(login.code).toBeVisible({ timeout: 3000 });
-  }).toPass();
+  await expect(login.identifier).toHaveValue(address);
+  await login.button('Continue').click();
+  await expect(login.code).toBeVisible();
   const [code = ''] = await mailedCodes(address, 1, own.mailbox);
   await login.enterCode(code);
   await login.expectSignedIn('Email me a code');

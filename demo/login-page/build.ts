@@ -23,7 +23,7 @@ export async function buildLoginPage(outDir: string): Promise<void> {
       emptyOutDir: true,
       target: 'es2022',
       modulePreload: { polyfill: false },
-      rollupOptions: {
+      rolldownOptions: {
         input: { 'login-page': join(here, 'login-page.ts'), 'submit-form': join(here, 'submit-form.ts') },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

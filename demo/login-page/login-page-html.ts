@@ -120,7 +120,7 @@ function codeRequestForm(view: LoginPageView, connection: Connection): Html {
   return form(
     view,
     connection.id,
-    html`<label for="to-${connection.id}">${labelOf(connection)}</label>
+    html`<label for="to-${connection.id}">${connection.strategy === 'email' ? 'E-mail' : 'Phone'}</label>
       <input
         id="to-${connection.id}"
         name="username"
@@ -131,7 +131,7 @@ function codeRequestForm(view: LoginPageView, connection: Connection): Html {
         required
         value="${view.connection === connection.id ? (view.username ?? '') : ''}"
       />
-      <button class="button quiet">Send me a code</button>`,
+      <button class="button quiet">${labelOf(connection)}</button>`,
   );
 }
 

@@ -2,7 +2,7 @@ import { sourcePorts } from '../../sources/ports.js';
 import { defineTenant, env } from './tenant.js';
 
 /** The tenant that the demo starts with. Every address is counted from the demo's base port, and can be set by itself. */
-export default defineTenant(({ setting }) => {
+export const tenant = defineTenant(({ setting }) => {
   const base = Number(setting('DEMO_PORT', '4180'));
   const app = setting('APP_ORIGIN', `http://localhost:${base}`);
   const source = (port: number): string => `127.0.0.1:${base + port}`;

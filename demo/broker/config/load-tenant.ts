@@ -42,9 +42,13 @@ export async function loadTenant(source: TenantSource | string, options: LoadTen
 async function readSource(path: string): Promise<unknown> {
   try {
     if (extname(path) === '.json') return JSON.parse(await readFile(path, 'utf8'));
-    const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
-    if (module.default === undefined) throw new Error('it has no default export');
-    return module.default;
+    const module = (await import(pathToFileURL(path).href)) as {
+      readonly tenant?: unknown;
+      readonly default?: unknown;
+    };
+    const found = module.tenant ?? module.default;
+    if (found === undefined) throw new Error('it exports neither "tenant" nor a default');
+    return found;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StartError(`The configuration ${path} cannot be read: ${reason}.`);

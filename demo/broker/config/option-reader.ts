@@ -72,7 +72,7 @@ export function readOptions(value: unknown, reporter: ProblemReporter): OptionRe
   const list = (name: string): readonly unknown[] | undefined => {
     const found = get(name);
     if (found === undefined) return undefined;
-    if (Array.isArray(found)) return found;
+    if (Array.isArray(found)) return found as readonly unknown[];
     reporter.report(name, `must be a list, not ${describe(found)}`);
     return undefined;
   };

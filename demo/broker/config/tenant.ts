@@ -5,10 +5,11 @@ import type { Connection, IconRef, LocaleMap } from 'idp-login';
  *
  * The file of a connection kind adds its own: `declare module '../config/tenant.js' { interface StrategyOptions { saml: SamlOptions } }`.
  */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the kinds fill it by declaration merging
 export interface StrategyOptions {}
 
 /** A strategy that has a handler. */
-export type Strategy = keyof StrategyOptions & string;
+export type Strategy = keyof StrategyOptions;
 
 /** A value that comes from the environment, so that no secret is in a file: `{ "env": "ACME_SECRET" }`. */
 export interface FromEnvironment {

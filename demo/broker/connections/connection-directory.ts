@@ -71,7 +71,7 @@ export function createConnectionDirectory(
       return id === undefined ? undefined : usable(open.get(id), clientId);
     },
     close: async () => {
-      await Promise.all([...open.values()].map(({ handler }) => handler.close?.()));
+      await Promise.all([...open.values()].map(async ({ handler }) => handler.close?.()));
     },
   };
 }

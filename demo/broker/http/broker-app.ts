@@ -39,7 +39,10 @@ export function createBrokerApp(parts: BrokerAppParts): void {
         fail(parts, ctx, 404, 'not_found', 'there is nothing at this address');
       }
     } catch (error) {
-      if (error instanceof BadRequest) return fail(parts, ctx, error.status, 'invalid_request', error.message);
+      if (error instanceof BadRequest) {
+        fail(parts, ctx, error.status, 'invalid_request', error.message);
+        return;
+      }
       console.error('broker:', error);
       fail(parts, ctx, 500, 'server_error');
     }
@@ -48,7 +51,7 @@ export function createBrokerApp(parts: BrokerAppParts): void {
   provider.use(async (ctx, next) => {
     if (await route(ctx)) return;
     await next();
-    const { oidc } = ctx as KoaContextWithOIDC;
+    const { oidc } = ctx as Partial<KoaContextWithOIDC>;
     if (oidc?.route === 'end_session' && ctx.status === 200)
       await answerLogout(ctx as KoaContextWithOIDC, parts.logout);
   });

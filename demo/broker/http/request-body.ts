@@ -47,8 +47,7 @@ export async function readFields(ctx: HttpContext): Promise<ReadonlyMap<string, 
   const fields = new Map<string, string>();
   if (ctx.is('application/json')) {
     for (const [name, value] of Object.entries(parseJsonObject(await readText(ctx)))) {
-      if (value === null || value === undefined) continue;
-      fields.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+      if (value !== null) fields.set(name, typeof value === 'string' ? value : JSON.stringify(value));
     }
     return fields;
   }

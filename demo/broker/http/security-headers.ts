@@ -3,7 +3,8 @@ import type { HttpContext } from './http-context.js';
 /** Headers that every answer of the broker has. */
 export function setSecurityHeaders(ctx: HttpContext): void {
   ctx.set('X-Content-Type-Options', 'nosniff');
-  ctx.set('Referrer-Policy', 'no-referrer');
+  // Other sites learn nothing; the broker's own forms still tell where they come from.
+  ctx.set('Referrer-Policy', 'same-origin');
   ctx.set('X-Frame-Options', 'DENY');
 }
 

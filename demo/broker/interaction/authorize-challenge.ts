@@ -110,14 +110,18 @@ async function takeTurn(
   const session = fields.get('auth_session');
   const embedded =
     session === undefined ? beginEmbedded(parts, client, fields, jkt) : resumeEmbedded(parts, client, session, jkt);
-  if (embedded === undefined) return answerError(ctx, 400, 'invalid_session', 'this login is over; start again');
+  if (embedded === undefined) {
+    answerError(ctx, 400, 'invalid_session', 'this login is over; start again');
+    return;
+  }
 
   const { login, request } = embedded;
   const action = readAction(fields);
   const connection = fields.get('connection');
   const named = connection ?? login.connection ?? parts.tenant.defaultConnection;
   if (named !== undefined && login.identity === undefined && !parts.isEmbeddable(named, client.id)) {
-    return answerError(ctx, 400, 'redirect_to_web', 'this connection works by redirect only');
+    answerError(ctx, 400, 'redirect_to_web', 'this connection works by redirect only');
+    return;
   }
   const progress = await parts.engine.advance(login, {
     input: readTurnInput(fields),
@@ -127,7 +131,8 @@ async function takeTurn(
   });
   if (progress.kind === 'done') {
     const code = await mintCode(parts.mint, client, request, progress.identity);
-    return answerJson(ctx, 200, { authorization_code: code });
+    answerJson(ctx, 200, { authorization_code: code });
+    return;
   }
   answerProgress(ctx, progress, nextSession(parts, progress, request));
 }
@@ -195,7 +200,7 @@ function resumeEmbedded(
 ): Embedded | undefined {
   const found = parts.transactions.find<Json>(idOf(session)) as unknown as Embedded | undefined;
   // What another client or another key asks for takes nothing from its owner.
-  if (found === undefined || found.login.clientId !== client.id) return undefined;
+  if (found?.login.clientId !== client.id) return undefined;
   if (found.request.jkt !== jkt) throw new DpopError('invalid_dpop_proof', 'the login was begun with another key');
   return parts.transactions.take<Json>(idOf(session)) as unknown as Embedded | undefined;
 }

@@ -79,17 +79,20 @@ async function takeAnswer(ctx: HttpContext, parts: InteractionParts, answer: Ans
       ip: ctx.ip,
       detail: { code: 'state_mismatch' },
     });
-    return parts.showError(ctx, { status: 400, error: 'other_browser', backTo });
+    parts.showError(ctx, { status: 400, error: 'other_browser', backTo });
+    return;
   }
   if (upstream.use(state).status !== 'open') {
-    return parts.showError(ctx, {
+    parts.showError(ctx, {
       status: 400,
       error: login?.finished === true ? 'login_finished' : 'callback_used',
       backTo,
     });
+    return;
   }
   if (login === undefined || login.finished === true) {
-    return parts.showError(ctx, { status: 400, error: 'session_expired', backTo });
+    parts.showError(ctx, { status: 400, error: 'session_expired', backTo });
+    return;
   }
   const source = turnSource(ctx, 'web', login.request.uiLocales);
   const open = connections.find(found.request.connection, login.clientId);

@@ -37,7 +37,7 @@ export function readTurnInput(fields: ReadonlyMap<string, string>): TurnInput {
     alternative: text('alternative', 128),
     rememberBrowser: fields.get('remember_browser') === 'true' ? true : undefined,
   };
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as TurnInput;
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }
 
 /** Reads what a person came for. */

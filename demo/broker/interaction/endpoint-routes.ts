@@ -37,13 +37,17 @@ async function answer(ctx: HttpContext, parts: InteractionParts, result: Endpoin
       ctx.set({ ...result.headers });
       ctx.body = result.body;
       return;
-    case 'page':
-      return sendPage(ctx, result.status, renderMessagePage(parts.tenant.name, result.title, result.text));
+    case 'page': {
+      sendPage(ctx, result.status, renderMessagePage(parts.tenant.name, result.title, result.text));
+      return;
+    }
     case 'turn':
       return takeTurn(ctx, parts, result.transaction, result.input);
     case 'redirect':
-    case 'post':
-      return sendBrowser(ctx, parts, result);
+    case 'post': {
+      sendBrowser(ctx, parts, result);
+      return;
+    }
   }
 }
 
@@ -57,14 +61,16 @@ async function takeTurn(
   const { logins, engine, tenant } = parts;
   const login = logins.find(transaction);
   if (login === undefined || login.finished === true) {
-    return parts.showError(ctx, { status: 400, error: 'session_expired', backTo: logins.backTo(login?.clientId) });
+    parts.showError(ctx, { status: 400, error: 'session_expired', backTo: logins.backTo(login?.clientId) });
+    return;
   }
   await parts.serialize(login.id, async () => {
     const source = turnSource(ctx, 'web', login.request.uiLocales);
     const progress = await engine.advance(logins.find(transaction) ?? login, { input, source });
     if (progress.kind !== 'done' && progress.kind !== 'ask') {
       const text = 'Ask for another message in the window where you sign in.';
-      return sendPage(ctx, 400, renderMessagePage(tenant.name, 'That did not work', text));
+      sendPage(ctx, 400, renderMessagePage(tenant.name, 'That did not work', text));
+      return;
     }
     logins.save(progress.login);
     ctx.status = 303;

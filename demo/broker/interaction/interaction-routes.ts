@@ -32,9 +32,12 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
     serialize(uid, async () => {
       const web = await logins.open(ctx, uid);
       if ('gone' in web) {
-        if (interfaces.test(ctx.path))
-          return answerError(ctx, 400, 'invalid_session', 'this sign-in is over; start again');
-        return parts.showError(ctx, web.gone);
+        if (interfaces.test(ctx.path)) {
+          answerError(ctx, 400, 'invalid_session', 'this sign-in is over; start again');
+          return;
+        }
+        parts.showError(ctx, web.gone);
+        return;
       }
       return work(web, turnSource(ctx, 'web', web.login.request.uiLocales));
     });
@@ -112,7 +115,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
         withLogin(ctx, uid, async (web, source) => {
           const { interaction, login } = web;
           if (interaction.prompt.name === 'consent') {
-            const scopes = String(interaction.params['scope'] ?? '').split(' ');
+            const scopes = (login.request.scope ?? '').split(' ');
             const csrf = logins.csrf(ctx, uid);
             const page = renderConsentPage({
               tenantName: tenant.name,
@@ -128,12 +131,17 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
             const progress = await engine.proceed(login, source);
             logins.save(keep(progress));
             const address = await nextAddress(web, progress);
-            if (address !== undefined) return redirect(ctx, address);
-            return showPage(ctx, { interaction, login: keep(progress) });
+            if (address !== undefined) {
+              redirect(ctx, address);
+              return;
+            }
+            showPage(ctx, { interaction, login: keep(progress) });
+            return;
           }
           const direct = directConnection(parts, login);
           if (direct !== undefined && ctx.query['again'] === undefined) {
-            return redirect(ctx, `/interaction/${uid}/start?connection=${encodeURIComponent(direct)}`);
+            redirect(ctx, `/interaction/${uid}/start?connection=${encodeURIComponent(direct)}`);
+            return;
           }
           const fresh = ctx.query['again'] === undefined ? login : withoutProgress(login);
           if (fresh !== login) logins.save(fresh);
@@ -204,7 +212,8 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
           const realm = discoverHomeRealm(connections, web.login.clientId, username ?? '');
           if (realm.outcome === 'connection' && realm.connection !== connection) {
             const query = new URLSearchParams({ connection: realm.connection, login_hint: username ?? '' });
-            return redirect(ctx, `/interaction/${uid}/start?${query.toString()}`);
+            redirect(ctx, `/interaction/${uid}/start?${query.toString()}`);
+            return;
           }
           const progress = await engine.advance(web.login, {
             input: readTurnInput(fields),
@@ -214,7 +223,10 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
           });
           logins.save(keep(progress));
           const address = await nextAddress(web, progress);
-          if (address !== undefined) return redirect(ctx, address);
+          if (address !== undefined) {
+            redirect(ctx, address);
+            return;
+          }
           const reason = 'reason' in progress ? progress.reason : undefined;
           showPage(
             ctx,
@@ -263,7 +275,10 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
       handler: (ctx, { uid = '' }) =>
         withLogin(ctx, uid, async (web, source) => {
           const { login } = web;
-          if (login.identity === undefined) return redirect(ctx, `/interaction/${uid}`);
+          if (login.identity === undefined) {
+            redirect(ctx, `/interaction/${uid}`);
+            return;
+          }
           try {
             const progress = await engine.proceed(
               login,

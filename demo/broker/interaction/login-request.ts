@@ -23,5 +23,5 @@ export function readLoginRequest(params: Readonly<Record<string, unknown>>): Log
     resource: text('resource'),
     state: text('state'),
   };
-  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as LoginRequest;
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
 }

@@ -22,7 +22,7 @@ export function createSessionPipeline(
     const result = (oidc as { readonly result?: { readonly facts?: LoginFacts } }).result;
     // With a result the pipeline ran in the login that made it.
     if (parts.stages.length === 0 || result?.facts !== undefined) return false;
-    if (session?.accountId === undefined || session.uid === undefined || client === undefined) return false;
+    if (session?.accountId === undefined || client === undefined) return false;
     const known = facts.get('session', session.uid);
     if (known === undefined) return false;
 

@@ -62,7 +62,9 @@ export function createWebLogins(parts: WebLoginParts): WebLogins {
   const save = (login: LoginTransaction): void =>
     transactions.save(idOf(login.id), login as unknown as Json, login.expiresAt);
   const backTo: WebLogins['backTo'] = (clientId) => {
-    const client = clients.find(clientId ?? '') ?? clients.all().find(({ loginUri }) => loginUri !== undefined);
+    const candidates = clients.all().filter(({ loginUri }) => loginUri !== undefined);
+    // Nobody knows where a stranger came from, unless there is but one place.
+    const client = clients.find(clientId ?? '') ?? (candidates.length === 1 ? candidates[0] : undefined);
     const url = client?.loginUri ?? client?.webOrigins[0];
     return client === undefined || url === undefined ? undefined : { url, name: client.name };
   };
@@ -72,7 +74,7 @@ export function createWebLogins(parts: WebLoginParts): WebLogins {
       .digest('base64url');
 
   const end = async ({ interaction, login }: WebLogin, result: Record<string, unknown>): Promise<string> => {
-    interaction.result = result as NonNullable<Interaction['result']>;
+    interaction.result = result;
     await interaction.save(Math.max(1, interaction.exp - Math.floor(Date.now() / 1000)));
     save({ ...login, finished: true });
     return interaction.returnTo;

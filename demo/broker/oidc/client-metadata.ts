@@ -16,5 +16,5 @@ export function toClientMetadata(client: Client): AdapterPayload {
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     dpop_bound_access_tokens: client.dpopRequired,
     ...(client.scopes.length === 0 ? {} : { scope: client.scopes.join(' ') }),
-  } as AdapterPayload;
+  };
 }

@@ -75,7 +75,7 @@ function configuration(parts: ProviderParts): Configuration {
             },
           }
         : adapter(model),
-    jwks: { keys: parts.signingKeys as NonNullable<Configuration['jwks']>['keys'] },
+    jwks: { keys: parts.signingKeys },
     routes: protocolRoutes,
     scopes: [...identityScopes],
     claims: Object.fromEntries(Object.entries(claimsByScope).map(([scope, names]) => [scope, [...names]])),
@@ -203,7 +203,7 @@ async function grantOf(
   const { client, session, provider } = oidc;
   const result = (oidc as { result?: InteractionFacts & { login?: object; consent?: { grantId?: string } } }).result;
   if (client === undefined || session?.accountId === undefined) return undefined;
-  if (result?.facts !== undefined && session.uid !== undefined) {
+  if (result?.facts !== undefined) {
     facts.set('session', session.uid, result.facts, now() + tenant.sessions.ssoSeconds * 1000);
   }
   const isNew = result?.login !== undefined && result.consent === undefined;

@@ -38,7 +38,7 @@ export async function answerLogout(ctx: KoaContextWithOIDC, parts: LogoutParts):
 
   const { accountId, uid } = session;
   endGrants(parts.database, Object.values(session.authorizations ?? {}));
-  if (uid !== undefined) parts.facts.delete('session', uid);
+  parts.facts.delete('session', uid);
   await session.destroy();
   ctx.cookies.set(provider.cookieName('session'), null, { httpOnly: true, sameSite: 'lax', signed: true });
   parts.log.write({

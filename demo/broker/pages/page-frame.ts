@@ -17,7 +17,6 @@ export function pageFrame({ tenantName, title, content, script }: PageFrame): st
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
         <title>${title} – ${tenantName}</title>
         <link rel="icon" href="/assets/broker.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/assets/login-page.css" />

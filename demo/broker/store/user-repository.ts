@@ -227,7 +227,7 @@ export function createUserRepository(database: BrokerDatabase, now: () => number
         connection,
         sourceUserId,
       );
-      return row?.tokens == null ? undefined : JSON.parse(row.tokens);
+      return row?.tokens == null ? undefined : (JSON.parse(row.tokens) as unknown);
     },
     recordLogin: (userId, ip) => {
       database.run(

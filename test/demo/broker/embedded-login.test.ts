@@ -23,7 +23,7 @@ describe('POST /authorize-challenge', () => {
     assert.equal(claims['email'], ada.username);
     assert.equal(claims['email_verified'], true);
     assert.equal(claims['name'], 'Ada Example');
-    assert.match(String(claims['picture']), /^http:\/\/localhost:\d+\/picture\/\d+\/AE\.svg$/);
+    assert.match(claims['picture'] as string, /^http:\/\/localhost:\d+\/picture\/\d+\/AE\.svg$/);
     assert.deepEqual(claims['amr'], ['pwd']);
     assert.match(claims.sub, /^database\|/);
 

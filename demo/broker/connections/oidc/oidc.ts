@@ -93,6 +93,7 @@ async function discover(options: ReadOidcOptions): Promise<oidc.Configuration> {
     execute: [
       // The signature of the ID token is checked although the token came straight from the provider.
       oidc.enableNonRepudiationChecks,
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to make it stand out; this is loopback
       ...(issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : []),
     ],
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import demoTenant from '../../../../demo/broker/config/demo-tenant.js';
+import { tenant as demoTenant } from '../../../../demo/broker/config/demo-tenant.js';
 import { loadTenant } from '../../../../demo/broker/config/load-tenant.js';
 import { ConfigurationError } from '../../../../demo/broker/config/problems.js';
 import { defineTenant, env, file } from '../../../../demo/broker/config/tenant.js';

@@ -60,7 +60,7 @@ export async function startTestBroker({ tenant = {}, ...options }: TestBrokerOpt
     now: () => Date.now() + offset,
     ...options,
     dataDir,
-    tenant: { ...baseTenant(smtp.url), ...tenant } as TenantConfig,
+    tenant: { ...baseTenant(smtp.url), ...tenant },
   });
   let mailStopped = false;
   const stopMail = async (): Promise<void> => {

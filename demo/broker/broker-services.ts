@@ -1,3 +1,4 @@
+import type { Json } from './connections/connection-handler.js';
 import type { Mailer } from './messages/mailer.js';
 import type { LogWriter } from './store/log-repository.js';
 import type { LocalIdentifierRepository } from './store/local-identifier-repository.js';
@@ -30,6 +31,16 @@ export interface BrokerServices {
   readonly log: LogWriter;
   /** A key of this installation for the purpose (32 bytes, derived, survives restarts): for keyed hashes and sealed values. */
   key(purpose: string): Buffer;
+  /** A secret of this installation that is not derived, such as a private key: made once, and kept for good. */
+  readonly secret: {
+    (name: string): Buffer | undefined;
+    (name: string, make: () => Buffer): Buffer;
+  };
+  /**
+   * Ends the sessions that began at a connection and whose `upstreamSession` fits, with their grants, because the source
+   * ended its own. Returns how many.
+   */
+  endSessions(connection: string, matches: (upstreamSession: Json | undefined) => boolean): number;
   /** Runs all of it or none: the store's transaction. Nothing may be awaited inside. */
   atomically<T>(work: () => T): T;
   /** Whatever further parts of the broker offer to handlers (SMS gateway, script host, passkeys); keyed by name. */

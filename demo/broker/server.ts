@@ -30,6 +30,7 @@ import { createWebLogins } from './interaction/web-logins.js';
 import { createMissingMailer, createSmtpMailer } from './messages/mailer.js';
 import { createProvider } from './oidc/create-provider.js';
 import { grantConsent } from './oidc/consent-grant.js';
+import { endUpstreamSessions } from './oidc/end-upstream-sessions.js';
 import { loadSigningKeys } from './oidc/signing-keys.js';
 import { renderErrorPage, type ErrorPage } from './pages/error-page.js';
 import { renderLogoutPage } from './pages/logout-page.js';
@@ -37,6 +38,7 @@ import { renderMessagePage } from './pages/message-page.js';
 import { createPasswordHasher } from './profile/password-hasher.js';
 import { StartError } from './start-error.js';
 import { openBrokerStore, type BrokerStore } from './store/broker-store.js';
+import { createSecretAccess } from './store/secret-repository.js';
 
 /** How a broker is started. */
 export interface BrokerOptions {
@@ -120,6 +122,8 @@ async function assemble(
     limits: tenant.limits,
     log,
     key: secrets.key,
+    secret: createSecretAccess(secrets),
+    endSessions: (connection, matches) => endUpstreamSessions(database, connection, matches),
     atomically: database.atomically,
     extras: new Map(),
   };
@@ -136,7 +140,8 @@ async function assemble(
   };
   const engine = createLoginEngine(engineParts);
   const showError = (ctx: HttpContext, page: ErrorPage): void => {
-    const complete = { ...page, backTo: page.backTo ?? logins.backTo(undefined) };
+    const { client } = (ctx as Partial<KoaContextWithOIDC>).oidc ?? {};
+    const complete = { ...page, backTo: page.backTo ?? logins.backTo(client?.clientId) };
     sendPage(ctx, page.status, renderErrorPage(tenant.name, complete));
   };
   const nonceSecret = secrets.key('dpop nonces');

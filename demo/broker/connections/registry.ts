@@ -1,10 +1,11 @@
 import type { ConnectionKind } from './connection-handler.js';
 import { database } from './database/database.js';
 import { oidcConnection } from './oidc/oidc.js';
+import { samlConnection } from './saml/saml.js';
 import { passwordlessEmail } from './passwordless-email.js';
 
 /** Every kind of connection that the broker can serve. A new kind is one file and one line here. */
-const kinds: readonly ConnectionKind[] = [database, oidcConnection, passwordlessEmail];
+const kinds: readonly ConnectionKind[] = [database, oidcConnection, passwordlessEmail, samlConnection];
 
 /** The kinds by strategy. */
 export const connectionRegistry: ReadonlyMap<string, ConnectionKind> = new Map(

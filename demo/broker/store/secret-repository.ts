@@ -33,3 +33,16 @@ export function createSecretRepository(database: BrokerDatabase): SecretReposito
     key: (purpose) => Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), purpose, 32)),
   };
 }
+
+/** Reading and making secrets by name, as handlers get it. */
+export function createSecretAccess({ get, getOrMake }: SecretRepository): {
+  (name: string): Buffer | undefined;
+  (name: string, make: () => Buffer): Buffer;
+} {
+  function secret(name: string): Buffer | undefined;
+  function secret(name: string, make: () => Buffer): Buffer;
+  function secret(name: string, make?: () => Buffer): Buffer | undefined {
+    return make === undefined ? get(name) : getOrMake(name, make);
+  }
+  return secret;
+}

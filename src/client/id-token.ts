@@ -89,7 +89,7 @@ export async function verifyIdToken(idToken: string, expected: IdTokenExpectatio
   // The claims are believed; they may still be too weak.
   if (maxAgeSeconds !== undefined && time(authTime) + maxAgeSeconds < now - skew)
     throw new LoginError('interaction_required', 'The person signed in longer ago than max_age allows.', { phase });
-  if (acrValues?.length && !acrValues.includes(acr as string))
+  if (acrValues?.length && ![acr, claims['acrs']].flat().some((reached) => acrValues.includes(reached as string)))
     throw new LoginError('interaction_required', 'The login reached none of the acr_values.', { phase });
   return Object.freeze(claims as User);
 }

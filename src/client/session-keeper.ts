@@ -196,9 +196,10 @@ export function createSessionKeeper(
       const key = `${ttlMs} ${rejected ? 1 : 0} ${resource}`;
       let renewal = renewals.get(key);
       if (!renewal) {
-        renewal = loaded.then(() => lock(() => renew(resource, rejected || undefined, ttlMs)));
+        renewal = loaded
+          .then(() => lock(() => renew(resource, rejected || undefined, ttlMs)))
+          .finally(() => renewals.delete(key));
         renewals.set(key, renewal);
-        renewal.catch(() => undefined).finally(() => renewals.delete(key));
       }
       return signal ? unlessAborted(renewal, signal) : renewal;
     },

@@ -1,57 +1,181 @@
-import assert from 'node:assert/strict';
+import { strict as assert } from 'node:assert';
 import { describe, it } from 'node:test';
+import { createChallengeDriver } from '../../src/broker/challenge-driver.js';
+import type { ChallengeDriver } from '../../src/broker/challenge-driver.js';
+import { formBody } from '../../src/broker/form-body.js';
 
-import type { BoundedResponse } from '../../src/broker/bounded-fetch.js';
-import { createChallengeDriver, type ChallengeDriver } from '../../src/broker/challenge-driver.js';
-import type { FormParams } from '../../src/broker/form-body.js';
-import { LoginError } from '../../src/errors/login-error.js';
+interface Scripted {
+  readonly status: number;
+  readonly json?: unknown;
+  readonly text?: string;
+  readonly headers?: Record<string, string>;
+}
 
-type Answer = Pick<BoundedResponse, 'status'> & { readonly json: unknown };
-
-const wrong: Answer = {
-  status: 403,
-  json: {
-    error: 'insufficient_authorization',
-    auth_session: 's1',
-    challenge: { step: 'password' },
-    reason: { code: 'invalid_credentials', field: 'password' },
-  },
-};
-const done: Answer = { status: 200, json: { authorization_code: 'c' } };
-
-/** A driver whose broker gives these answers, one after the other; an error is a broken connection. */
-function driverWith(...answers: readonly (Answer | LoginError)[]): { driver: ChallengeDriver; sent: FormParams[] } {
-  const sent: FormParams[] = [];
-  const rest = [...answers];
+/** A driver whose answers are given one after another. */
+function play(...answers: readonly Scripted[]): { driver: ChallengeDriver; sent: Record<string, string>[] } {
+  const sent: Record<string, string>[] = [];
+  const left = [...answers];
   const driver = createChallengeDriver(
-    (params) => {
-      sent.push(Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)));
-      const answer = rest.shift();
-      if (!answer || answer instanceof LoginError) return Promise.reject(answer ?? new Error('no answer left'));
-      const headers = new Headers({ 'content-type': 'application/json' });
-      return Promise.resolve({ status: answer.status, text: JSON.stringify(answer.json), headers });
+    async (params) => {
+      sent.push(Object.fromEntries(formBody(params)));
+      const { status, json, text, headers } = left.shift() as Scripted;
+      const type = text === undefined ? 'application/json' : 'text/html';
+      return { status, headers: new Headers({ 'content-type': type, ...headers }), text: text ?? JSON.stringify(json) };
     },
     { client_id: 'app' },
   );
   return { driver, sent };
 }
 
-describe('createChallengeDriver', () => {
-  it('names the login that the broker opened in every later request', async () => {
-    const { driver, sent } = driverWith(wrong, done);
-    await driver.start({ response_type: 'code' }, { identifier: 'ada', password: 'x' });
-    const turn = await driver.submit({ password: 'y' });
-    assert.equal(turn.kind, 'code');
-    assert.deepEqual(sent[1], { auth_session: 's1', client_id: 'app', password: 'y' });
+const next = (challenge: object, more: object = {}): Scripted => ({
+  status: 401,
+  json: { error: 'insufficient_authorization', auth_session: 's1', challenge, ...more },
+});
+const code = { step: 'code', channel: 'email', length: 6 };
+
+describe('a challenge driver', () => {
+  it('goes from step to step to the code, always with the newest session', async () => {
+    const { driver, sent } = play(
+      next({ step: 'password', identifier: 'ada' }),
+      next(code, { auth_session: 's2' }),
+      { status: 200, json: { authorization_code: 'the-code' } },
+    );
+    const first = await driver.start({ response_type: 'code' }, { identifier: 'ada' });
+    assert.deepEqual(first, { kind: 'step', step: { kind: 'password', identifier: 'ada' } });
+    assert.equal((await driver.submit({ password: 'p' })).kind, 'step');
+    assert.deepEqual(await driver.submit({ code: '123456' }), { kind: 'code', code: 'the-code' });
+    assert.deepEqual(sent, [
+      { response_type: 'code', client_id: 'app', username: 'ada' },
+      { client_id: 'app', auth_session: 's1', password: 'p' },
+      { client_id: 'app', auth_session: 's2', otp: '123456' },
+    ]);
   });
 
-  it('begins again when the first request was never answered', async () => {
-    const lost = new LoginError('network', 'test');
-    const { driver, sent } = driverWith(lost, done);
-    await assert.rejects(driver.start({ response_type: 'code' }, { identifier: 'ada', password: 'x' }), lost);
-    const turn = await driver.submit({ identifier: 'ada', password: 'x' });
-    assert.equal(turn.kind, 'code');
-    assert.deepEqual(sent[1], sent[0]);
-    assert.equal(sent[1]?.['response_type'], 'code');
+  it('writes every kind of input', async () => {
+    const { driver, sent } = play(next(code), next(code));
+    await driver.start({});
+    await driver.submit({
+      newPassword: 'n',
+      choice: 'totp',
+      passkey: { id: 'x' },
+      profile: { name: 'Ada', terms: true },
+      captchaToken: 'c',
+      alternative: 'passkey',
+      resend: true,
+      rememberBrowser: true,
+    });
+    assert.deepEqual(sent[1], {
+      client_id: 'app',
+      auth_session: 's1',
+      new_password: 'n',
+      factor: 'totp',
+      passkey: '{"id":"x"}',
+      profile: '{"name":"Ada","terms":true}',
+      captcha_token: 'c',
+      alternative: 'passkey',
+      resend: 'true',
+      remember_browser: 'true',
+    });
+  });
+
+  it('repeats a step with the reason why the input was not taken', async () => {
+    const { driver } = play({
+      status: 403,
+      headers: { 'retry-after': '2' },
+      json: {
+        error: 'access_denied',
+        auth_session: 's',
+        challenge: { ...code, alternatives: ['passkey', 5] },
+        reason: { code: 'invalid_code', field: 'otp', text: 'Look again.' },
+      },
+    });
+    const turn = await driver.start({});
+    assert.equal(turn.kind, 'step');
+    if (turn.kind !== 'step') return;
+    assert.equal(turn.error?.code, 'invalid_code');
+    assert.equal(turn.error.field, 'code');
+    assert.equal(turn.error.text, 'Look again.');
+    assert.equal(turn.error.retryAfterMs, 2000);
+    assert.equal(turn.error.phase, 'challenge');
+    assert.deepEqual(turn.alternatives, ['passkey']);
+  });
+
+  it('reads the rules that a new password broke', async () => {
+    const rules = [
+      { code: 'min-length', status: 'fail', args: { min: 8 } },
+      { code: 'words', status: 'pass', message: 'fine' },
+      { code: 'x', status: 'odd' },
+      { status: 'fail' },
+      5,
+    ];
+    const { driver } = play(next({ step: 'new-password' }, { reason: { code: 'password_policy', rules } }));
+    const turn = await driver.start({});
+    assert.deepEqual(turn.kind === 'step' && turn.error?.rules, [
+      { code: 'min-length', status: 'fail', args: { min: 8 } },
+      { code: 'words', status: 'pass', message: 'fine' },
+      { code: 'x', status: 'fail' },
+    ]);
+  });
+
+  it('does not believe a reason that it does not know', async () => {
+    for (const reason of [{ code: 'popup_blocked' }, { code: 'constructor' }, { code: 5 }, {}]) {
+      const { driver } = play(next(code, { reason }));
+      const turn = await driver.start({});
+      assert.equal(turn.kind === 'step' && turn.error?.code, 'unknown');
+    }
+  });
+
+  it('goes on by redirect when the broker says so, or asks for what cannot be shown here', async () => {
+    const answers: readonly (readonly [Scripted, object])[] = [
+      [{ status: 400, json: { error: 'redirect_to_web' } }, { kind: 'redirect' }],
+      [
+        { status: 400, json: { error: 'redirect_to_web', request_uri: 'urn:x' } },
+        { kind: 'redirect', requestUri: 'urn:x' },
+      ],
+      [next({ step: 'telepathy' }), { kind: 'redirect' }],
+    ];
+    for (const [answer, turn] of answers) assert.deepEqual(await play(answer).driver.start({}), turn);
+  });
+
+  it('leaves the person at their step when they have to wait', async () => {
+    const { driver } = play(next(code), { status: 429, headers: { 'retry-after': '60' }, json: { error: 'slow_down' } });
+    await driver.start({});
+    const turn = await driver.submit({ code: '1' });
+    assert.equal(turn.kind, 'step');
+    assert.equal(turn.kind === 'step' && turn.error?.code, 'rate_limited');
+    assert.equal(turn.kind === 'step' && turn.error?.retryAfterMs, 60_000);
+  });
+
+  for (const [error, status, expected] of [
+    ['invalid_session', 400, 'session_expired'],
+    ['invalid_request', 400, 'misconfigured_client'],
+    ['unauthorized_client', 400, 'misconfigured_client'],
+    ['access_denied', 403, 'access_denied'],
+    ['too_fast', 429, 'rate_limited'],
+    [undefined, 400, 'unknown'],
+  ] as const)
+    it(`ends with ${expected} at ${String(error)}`, async () => {
+      const turn = await play({ status, json: { error } }).driver.start({});
+      assert.equal(turn.kind, 'failed');
+      assert.equal(turn.kind === 'failed' && turn.error.code, expected);
+    });
+
+  it('rejects what may pass, and what is no answer at all', async () => {
+    await assert.rejects(play({ status: 503, text: '<html>' }).driver.start({}), { code: 'server_error', retryable: true });
+    await assert.rejects(play({ status: 200, json: {} }).driver.start({}), { code: 'invalid_response' });
+    await assert.rejects(play({ status: 200, text: '<html>' }).driver.start({}), { code: 'invalid_response' });
+    await assert.rejects(play({ status: 401, json: [] }).driver.start({}), { code: 'invalid_response' });
+  });
+
+  it('begins anew without the session of the last login', async () => {
+    const { driver, sent } = play(next(code), next(code), next(code));
+    await driver.start({});
+    await driver.start({});
+    assert.equal(sent[1]?.['auth_session'], undefined);
+  });
+
+  it('ends on the page of the broker itself', async () => {
+    const { driver } = play({ status: 200, json: { redirect_to: '/auth/abc' } });
+    assert.deepEqual(await driver.start({}), { kind: 'finished', redirectTo: '/auth/abc' });
   });
 });

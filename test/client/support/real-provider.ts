@@ -24,7 +24,7 @@ export async function startProvider(configuration: Configuration = {}): Promise<
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
   const requests: string[] = [];
-  const provider = new Provider(issuer, {
+  const provider: Provider = new Provider(issuer, {
     clients: [
       {
         client_id: 'app',
@@ -44,7 +44,7 @@ export async function startProvider(configuration: Configuration = {}): Promise<
     clientBasedCORS: () => true,
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, name: 'Ada', email: 'ada@demo.example' }) }),
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-    async loadExistingGrant(ctx) {
+    async loadExistingGrant(ctx): Promise<InstanceType<Provider["Grant"]>> {
       const { client, session } = ctx.oidc;
       const grant = new provider.Grant({ accountId: session?.accountId ?? '', clientId: client?.clientId ?? '' });
       grant.addOIDCScope('openid profile email');

@@ -2,30 +2,36 @@ import { LoginError } from '../errors/login-error.js';
 
 import type {
   AuthorizeHint,
-  CharClass,
   Connection,
   ConnectionsDocument,
   DatabaseConnection,
+  EnterpriseConnection,
   FieldSpec,
-  IconRef,
+  GenericConnection,
   IdentifierSpec,
-  LocaleMap,
-  Mode,
+  LegalConnection,
   PasskeySpec,
+  PasswordlessConnection,
   PasswordPolicy,
 } from './connection.js';
 import { safeUrl } from './safe-url.js';
 
-/** Turns a foreign value into a known one, or throws a {@link LoginError} that names the path. */
-type Read<T> = (value: unknown, path: string) => T;
-type Shape<T> = { readonly [K in keyof T]-?: Read<T[K] | undefined> };
+/**
+ * What a value must be: a leaf (`id` text that is not empty, `text`, `label` text by language, `flag`, `count`, `number`,
+ * `a|b` one of these), a list, an object whose optional members end with `?`, or a function.
+ */
+type Spec = string | readonly [Spec] | { readonly [name: string]: Spec } | Read;
+type Read = (value: unknown, path: string) => unknown;
+
+/** An object that has a spec for each member of a type, and for no other. */
+type Members<T> = { readonly [K in keyof T & string as object extends Pick<T, K> ? `${K}?` : K]: Spec };
+/** The members that a kind has beside those of every connection. */
+type Own<T> = Members<Omit<T, keyof GenericConnection>>;
 
 const longestText = 2048;
 const longestDataUrl = 65536;
 const mostConnections = 5000;
 const mostItems = 200000;
-const colour = /^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i;
-const rasterImage = /^data:image\/(?:png|webp|jpeg|gif|avif);base64,[a-z\d+/=]+$/i;
 // Control characters, and those that turn the direction of the text around them.
 const invisible = /[\p{Cc}\u200b\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
@@ -33,251 +39,239 @@ function fail(path: string, expected: string): never {
   throw new LoginError(
     'invalid_response',
     `The connections document is malformed at ${path || 'its root'}: expected ${expected}.`,
-    {
-      phase: 'connections',
-    },
+    { phase: 'connections' },
   );
 }
 
-const string: Read<string> = (value, path) => {
-  if (typeof value !== 'string' || value.length > longestText)
-    fail(path, `a string of at most ${longestText} characters`);
-  return value;
-};
-const id: Read<string> = (value, path) => string(value, path) || fail(path, 'a string that is not empty');
-const text: Read<string> = (value, path) => string(value, path).replace(invisible, '');
-const boolean: Read<boolean> = (value, path) => (typeof value === 'boolean' ? value : fail(path, 'true or false'));
-const count: Read<number> = (value, path) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : fail(path, 'a whole number from 0');
-const order: Read<number> = (value, path) => (Number.isFinite(value) ? (value as number) : fail(path, 'a number'));
-
-const oneOf =
-  <T extends string>(...allowed: readonly T[]): Read<T> =>
-  (value, path) =>
-    allowed.includes(value as T) ? (value as T) : fail(path, `one of ${allowed.join(', ')}`);
-
-const record = (value: unknown, path: string): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+function record(value: unknown, path: string): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)
     : fail(path, 'an object');
+}
 
-const optional =
-  <T>(read: Read<T>): Read<T | undefined> =>
-  (value, path) =>
-    value === undefined || value === null ? undefined : read(value, path);
-
-const withDefault =
-  <T>(read: Read<T>, fallback: T): Read<T> =>
-  (value, path) =>
-    optional(read)(value, path) ?? fallback;
-
-const list =
-  <T>(read: Read<T>, most: number = mostItems): Read<readonly T[]> =>
-  (value, path) =>
-    Array.isArray(value) && value.length <= most
-      ? value.map((item, index) => read(item, `${path}[${index}]`))
-      : fail(path, `a list of at most ${most} items`);
+function leaf(value: unknown, kind: string, path: string): unknown {
+  const check = (good: boolean, expected: string): unknown => (good ? value : fail(path, expected));
+  switch (kind) {
+    case 'flag':
+      return check(typeof value === 'boolean', 'true or false');
+    case 'number':
+      return check(Number.isFinite(value), 'a number');
+    case 'count':
+      return check(Number.isSafeInteger(value) && (value as number) >= 0, 'a whole number from 0');
+    case 'id':
+    case 'text':
+      if (typeof value !== 'string' || value.length > longestText || (kind === 'id' && !value))
+        fail(path, `a string of at most ${longestText} characters`);
+      return value.replace(invisible, '');
+    case 'label':
+      return typeof value === 'object' ? map(value, path) : leaf(value, 'text', path);
+    default:
+      return check(kind.split('|').includes(value as string), kind.replaceAll('|', ' or '));
+  }
+}
 
 /** Copies own members only, so that `__proto__` in the JSON cannot reach a prototype. */
-const map =
-  <T>(read: Read<T>): Read<Readonly<Record<string, T>>> =>
-  (value, path) => {
-    const copy = Object.create(null) as Record<string, T>;
-    for (const [key, item] of Object.entries(record(value, path))) copy[key] = read(item, `${path}.${key}`);
-    return copy;
-  };
+function map(value: unknown, path: string): unknown {
+  const copy = Object.create(null) as Record<string, unknown>;
+  for (const [key, item] of Object.entries(record(value, path))) copy[key] = leaf(item, 'text', `${path}.${key}`);
+  return copy;
+}
 
-/** Copies the members that the shape knows; others are dropped. */
-const shape =
-  <T extends object>(members: Shape<T>): Read<T> =>
-  (value, path) => {
-    const source = record(value, path);
-    const copy: Record<string, unknown> = {};
-    for (const [key, read] of Object.entries<Read<unknown>>(members)) {
-      const member = read(Object.hasOwn(source, key) ? source[key] : undefined, path ? `${path}.${key}` : key);
-      if (member !== undefined) copy[key] = member;
-    }
-    return copy as T;
-  };
+/** Reads a value; members that no spec names are dropped. */
+function read(value: unknown, spec: Spec, path: string): unknown {
+  if (typeof spec === 'string') return leaf(value, spec, path);
+  if (typeof spec === 'function') return spec(value, path);
+  if (Array.isArray(spec)) {
+    const most = path === 'connections' ? mostConnections : mostItems;
+    if (!Array.isArray(value) || value.length > most) fail(path, `a list of at most ${most} items`);
+    return value.map((item, index) => read(item, (spec as readonly [Spec])[0], `${path}[${index}]`));
+  }
+  const source = record(value, path);
+  const copy: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries<Spec>(spec)) {
+    const name = key.replace('?', '');
+    const found = Object.hasOwn(source, name) ? source[name] : undefined;
+    if ((found ?? undefined) === undefined && name !== key) continue;
+    const known = read(found, member, path ? `${path}.${name}` : name);
+    if (known !== undefined) copy[name] = known;
+  }
+  return copy;
+}
 
-const url: Read<string> = (value, path) => safeUrl(string(value, path)) ?? fail(path, 'an https address');
-const link: Read<string | undefined> = (value) => (typeof value === 'string' ? safeUrl(value) : undefined);
-const place = shape<{ readonly url: string }>({ url });
-const label: Read<string | LocaleMap> = (value, path) =>
-  typeof value === 'string' ? text(value, path) : map(text)(value, path);
-const pattern: Read<string | undefined> = (value) => {
+const url: Read = (value, path) => safeUrl(String(value)) ?? fail(path, 'an https address');
+/** What is not safe or not understood is left out. */
+const link: Read = (value) => safeUrl(String(value));
+const colour: Read = (value) => (/^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i.test(String(value)) ? value : undefined);
+const pattern: Read = (value) => {
   try {
-    if (typeof value !== 'string' || value.length > 256) return undefined;
-    new RegExp(`^(?:${value})$`, 'u').test('');
-    return value;
+    new RegExp(`^(?:${String(value)})$`, 'u').test('');
+    return String(value).length > 256 ? undefined : value;
   } catch {
     // A pattern that this engine cannot read is left to the broker.
     return undefined;
   }
 };
+const image: Read = (value) =>
+  /^data:image\/(?:png|webp|jpeg|gif|avif);base64,[a-z\d+/=]+$/i.test(String(value))
+    ? String(value).length > longestDataUrl
+      ? undefined
+      : value
+    : link(value, '');
 
-function imageUrl(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  return rasterImage.test(value) ? (value.length <= longestDataUrl ? value : undefined) : safeUrl(value);
-}
-
-/** An address that is not safe is dropped; the button then shows its label alone. */
-const icon: Read<IconRef | undefined> = (value, path) => {
-  if (value === undefined || value === null) return undefined;
-  const { builtin, url: light, darkUrl } = record(value, path);
+const icon: Read = (value, path) => {
+  const { builtin } = record(value, path);
   if (typeof builtin === 'string') return { builtin };
-  const safeLight = imageUrl(light);
-  const safeDark = imageUrl(darkUrl);
-  if (!safeLight) return undefined;
-  return safeDark ? { url: safeLight, darkUrl: safeDark } : { url: safeLight };
+  const found = read(value, { 'url?': image, 'darkUrl?': image }, path) as { readonly url?: string };
+  return found.url ? (found) : undefined;
 };
 
-const brandColour: Read<string | undefined> = (value) =>
-  typeof value === 'string' && colour.test(value) ? value : undefined;
+/** `false`, one of these, or a place elsewhere. */
+const rule =
+  (names: string): Read =>
+  (value, path) =>
+    value === false ? value : read(value, typeof value === 'object' ? { url } : names, path);
 
-const identifier = shape<IdentifierSpec>({
-  type: oneOf('email', 'phone', 'username', 'national-id', 'custom'),
-  min: optional(count),
-  max: optional(count),
-  pattern,
-  defaultCountry: optional(text),
-  label: optional(label),
-});
+const identifier: Members<IdentifierSpec> = {
+  type: 'email|phone|username|national-id|custom',
+  'min?': 'count',
+  'max?': 'count',
+  'pattern?': pattern,
+  'defaultCountry?': 'text',
+  'label?': 'label',
+};
 
-const hint = shape<AuthorizeHint>({
-  connection: optional(string),
-  params: optional(map(string)),
-  scope: optional(list(string, 100)),
-  acrValues: optional(list(string, 100)),
-});
+const hint: Members<AuthorizeHint> = {
+  'connection?': 'text',
+  'params?': map,
+  'scope?': ['text'],
+  'acrValues?': ['text'],
+};
 
-const field = shape<FieldSpec>({
-  name: id,
-  type: oneOf('text', 'email', 'tel', 'select', 'checkbox', 'date', 'hidden'),
-  label,
-  required: optional(boolean),
-  pattern,
-  min: optional(order),
-  max: optional(order),
-  options: optional(list(shape<NonNullable<FieldSpec['options']>[number]>({ value: string, label }), 1000)),
-  autocomplete: optional(text),
-});
+const field: Members<FieldSpec> = {
+  name: 'id',
+  type: 'text|email|tel|select|checkbox|date|hidden',
+  label: 'label',
+  'required?': 'flag',
+  'pattern?': pattern,
+  'min?': 'number',
+  'max?': 'number',
+  'options?': [{ value: 'text', label: 'label' }],
+  'autocomplete?': 'text',
+};
+
+const charClass = 'lower|upper|digit|special|letter|non-alpha';
+
+const policy: Members<PasswordPolicy> = {
+  'minLength?': 'count',
+  'maxLength?': 'count',
+  'maxBytes?': 'count',
+  'require?': [charClass],
+  'requireSome?': { atLeast: 'count', of: [charClass] },
+  'maxIdentical?': 'count',
+  'maxSequential?': 'count',
+  'disallowIdentifier?': 'flag',
+  'words?': ['text'],
+  'breached?': 'reject|warn',
+  'history?': 'count',
+};
+
+const passkey: Members<PasskeySpec> = {
+  'rpId?': 'text',
+  'conditional?': 'flag',
+  'enroll?': 'never|offer|conditional-create',
+};
+
+/** What every connection has; those that the type wants and a broker may leave out have a default below. */
+const base = {
+  kind: 'id',
+  strategy: 'id',
+  id: 'id',
+  'hint?': hint,
+  label: 'label',
+  'icon?': icon,
+  'brand?': { 'background?': colour, 'color?': colour },
+  'modes?': ['text'],
+  'visibility?': 'button|identifier|hidden',
+  'order?': 'number',
+  'actions?': { 'login?': 'flag', 'signup?': rule('form|implicit|redirect') },
+  'acr?': ['text'],
+  'organization?': 'text',
+  'testOnly?': 'flag',
+} satisfies { readonly [K in keyof GenericConnection as K | `${K}?`]?: Spec };
+
+const database: Own<Omit<DatabaseConnection, 'password' | 'reset'>> = {
+  identifiers: [identifier],
+  'signupFields?': [field],
+  'passkey?': passkey,
+};
+const enterprise: Own<EnterpriseConnection> = {
+  'domains?': (value, path) =>
+    record(value, path)['match'] === 'remote'
+      ? { match: 'remote' }
+      : read(value, { match: 'list|remote', domains: ['text'], 'subdomains?': 'flag' }, path),
+  'form?': { identifier, 'usernameFromEmail?': 'flag' },
+};
+const legal: Own<LegalConnection> = {
+  country: 'id',
+  'assurance?': 'text',
+  'variants?': [{ id: 'id', hint, 'label?': 'label' }],
+  'identifier?': identifier,
+};
+const passwordless: Own<PasswordlessConnection> = {
+  identifier,
+  factor: 'code|link|code-or-link',
+  'code?': {
+    'length?': 'count',
+    'alphabet?': 'numeric|alphanumeric',
+    'resendAfter?': 'count',
+    'lifetime?': 'count',
+  },
+};
+
+const byKind = new Map<string, Readonly<Record<string, Spec>>>([
+  ['generic', {}],
+  ['social', {}],
+  ['enterprise', enterprise],
+  ['legal', legal],
+  ['database', { ...database, 'password?': { 'policy?': policy }, 'reset?': rule('email-link|code|redirect') }],
+  ['passwordless', passwordless],
+  ['passkey', passkey],
+]);
+
+const connection: Read = (value, path) => {
+  const kind = record(value, path)['kind'] as string;
+  const members = byKind.get(kind);
+  const found = read(value, { ...base, ...members }, path) as Record<string, unknown>;
+  return {
+    hint: { connection: found['id'] },
+    visibility: 'button',
+    ...(kind === 'database' ? { password: {}, reset: false } : {}),
+    ...found,
+    kind: members ? kind : 'generic',
+    modes: ((found['modes'] ?? []) as string[]).filter((mode) => /^(?:redirect|popup|embedded)$/.test(mode)),
+  };
+};
+
+const members: Members<ConnectionsDocument> = {
+  version: (value, path) => (value === 1 ? value : fail(path, '1')),
+  issuer: 'text',
+  client_id: 'text',
+  'default_connection?': 'text',
+  'identifier_first?': 'flag',
+  connections: [connection],
+  'hrd?': { 'endpoint?': url, 'login_hint?': 'flag' },
+  'links?': { 'terms?': link, 'privacy?': link, 'support?': link },
+};
 
 /** Reads the fields that a broker wants to know at sign-up. */
-export const parseFields: (value: unknown, path: string) => readonly FieldSpec[] = list(field, 50);
-
-const charClass = oneOf<CharClass>('lower', 'upper', 'digit', 'special', 'letter', 'non-alpha');
+export function parseFields(value: unknown, path: string): readonly FieldSpec[] {
+  return read(value, [field], path) as readonly FieldSpec[];
+}
 
 /** Reads a password policy, from a connections document or from a challenge. */
-export const parsePasswordPolicy: (value: unknown, path: string) => PasswordPolicy = shape<PasswordPolicy>({
-  minLength: optional(count),
-  maxLength: optional(count),
-  maxBytes: optional(count),
-  require: optional(list(charClass, 6)),
-  requireSome: optional(shape<NonNullable<PasswordPolicy['requireSome']>>({ atLeast: count, of: list(charClass, 6) })),
-  maxIdentical: optional(count),
-  maxSequential: optional(count),
-  disallowIdentifier: optional(boolean),
-  words: optional(list(text, 1000)),
-  breached: optional(oneOf('reject', 'warn')),
-  history: optional(count),
-});
-
-const passkeyMembers: Shape<PasskeySpec> = {
-  rpId: optional(string),
-  conditional: optional(boolean),
-  enroll: optional(oneOf('never', 'offer', 'conditional-create')),
-};
-
-const rule =
-  <T extends string>(...names: readonly T[]): Read<false | T | { readonly url: string }> =>
-  (value, path) =>
-    value === false ? false : typeof value === 'object' ? place(value, path) : oneOf(...names)(value, path);
-
-const base: Record<string, Read<unknown>> = {
-  kind: string,
-  strategy: id,
-  id,
-  hint: optional(hint),
-  label,
-  icon,
-  brand: optional(shape({ background: brandColour, color: brandColour })),
-  modes: withDefault<readonly string[]>((value, path) => modes(value, path), []),
-  visibility: withDefault(oneOf('button', 'identifier', 'hidden'), 'button'),
-  order: optional(order),
-  actions: optional(
-    shape<NonNullable<Connection['actions']>>({
-      login: optional(boolean),
-      signup: optional(rule('form', 'implicit', 'redirect')),
-    }),
-  ),
-  acr: optional(list(string, 100)),
-  organization: optional(string),
-  testOnly: optional(boolean),
-};
-
-const byKind: Record<string, Record<string, Read<unknown>>> = {
-  __proto__: null as never,
-  social: {},
-  generic: {},
-  enterprise: {
-    domains: optional((value, path) => {
-      const match = oneOf('list', 'remote')(record(value, path)['match'], `${path}.match`);
-      return match === 'remote'
-        ? { match }
-        : { match, ...shape({ domains: list(string), subdomains: optional(boolean) })(value, path) };
-    }),
-    form: optional(shape({ identifier, usernameFromEmail: optional(boolean) })),
-  },
-  legal: {
-    country: id,
-    assurance: optional(string),
-    variants: optional(list(shape({ id, hint, label: optional(label) }), 50)),
-    identifier: optional(identifier),
-  },
-  database: {
-    identifiers: list(identifier, 10),
-    password: withDefault(shape<DatabaseConnection['password']>({ policy: optional(parsePasswordPolicy) }), {}),
-    reset: withDefault(rule('email-link', 'code', 'redirect'), false),
-    signupFields: optional(parseFields),
-    passkey: optional(shape<PasskeySpec>(passkeyMembers)),
-  },
-  passwordless: {
-    identifier,
-    factor: oneOf('code', 'link', 'code-or-link'),
-    code: optional(
-      shape({
-        length: optional(count),
-        alphabet: optional(oneOf('numeric', 'alphanumeric')),
-        resendAfter: optional(count),
-        lifetime: optional(count),
-      }),
-    ),
-  },
-  passkey: passkeyMembers,
-};
-
-const known: readonly string[] = ['redirect', 'popup', 'embedded'] satisfies readonly Mode[];
-const modes: Read<readonly string[]> = (value, path) =>
-  list(string, 10)(value, path).filter((mode) => known.includes(mode));
-
-const connection: Read<Connection> = (value, path) => {
-  const kind = string(record(value, path)['kind'], `${path}.kind`);
-  const members = byKind[kind];
-  const parsed = shape<Record<string, unknown>>({ ...base, ...members })(value, path);
-  return { hint: { connection: parsed['id'] }, ...parsed, kind: members ? kind : 'generic' } as unknown as Connection;
-};
-
-const documentShape = shape<ConnectionsDocument>({
-  version: (value, path) => (value === 1 ? value : fail(path, '1')),
-  issuer: string,
-  client_id: string,
-  default_connection: optional(string),
-  identifier_first: optional(boolean),
-  connections: list(connection, mostConnections),
-  hrd: optional(shape({ endpoint: optional(url), login_hint: optional(boolean) })),
-  links: optional(shape({ terms: link, privacy: link, support: link })),
-});
+export function parsePasswordPolicy(value: unknown, path: string): PasswordPolicy {
+  return read(value, policy, path) as PasswordPolicy;
+}
 
 /**
  * Reads a connections document that came from a broker or from an integrator.
@@ -288,11 +282,11 @@ const documentShape = shape<ConnectionsDocument>({
  * @throws {LoginError} invalid_response — something is malformed; the message names where.
  */
 export function parseConnectionsDocument(value: unknown): ConnectionsDocument {
-  const document = documentShape(value, '');
+  const document = read(value, members, '') as ConnectionsDocument;
   const seen = new Set<string>();
-  document.connections.forEach((item, index) => {
-    if (seen.has(item.id)) fail(`connections[${index}].id`, 'an id that no other connection has');
-    seen.add(item.id);
+  document.connections.forEach(({ id }, index) => {
+    if (seen.has(id)) fail(`connections[${index}].id`, 'an id that no other connection has');
+    seen.add(id);
   });
   const rank = (item: Connection): number => item.order ?? Infinity;
   const connections = document.connections.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));

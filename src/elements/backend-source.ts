@@ -14,15 +14,15 @@ export interface BackendConfig {
   readonly issuer: string;
   readonly clientId: string;
   readonly redirectUri: string;
-  readonly scope: string | undefined;
-  readonly resource: string | undefined;
-  readonly postLogoutRedirectUri: string | undefined;
-  readonly connectionsSrc: string | undefined;
-  readonly connections: readonly Connection[] | ConnectionsDocument | undefined;
-  readonly client: LoginClient | undefined;
+  readonly scope?: string;
+  readonly resource?: string;
+  readonly postLogoutRedirectUri?: string;
+  readonly connectionsSrc?: string;
+  readonly connections?: readonly Connection[] | ConnectionsDocument;
+  readonly client?: LoginClient;
   readonly interaction: string;
   readonly csrfToken: string;
-  readonly organization: string | undefined;
+  readonly organization?: string;
   readonly allowCrossSiteEmbedding: boolean;
 }
 

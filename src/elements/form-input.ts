@@ -1,22 +1,11 @@
 import type { StepInput } from '../broker/login-turn.js';
 import { checkIdentifier } from '../connection/identifier.js';
 import type { FlowError, LoginState } from '../flow/login-state.js';
-import { connectionOf, offerOf } from '../flow/offer.js';
-import type { IdentifierSpec } from '../connection/connection.js';
+
+import { identifiersOf } from './identifiers.js';
 
 /** What a form holds, ready to be sent, or what is wrong with it. */
 export type FormInput = { readonly input: StepInput } | { readonly error: FlowError };
-
-/** The kinds of identifier that the form of a screen takes. */
-export function identifiersOf(state: LoginState): readonly IdentifierSpec[] {
-  const connection = 'connection' in state ? connectionOf(state.document, state.connection) : undefined;
-  if (state.name !== 'credentials') {
-    if (connection?.kind === 'database') return connection.identifiers;
-    if (connection?.kind === 'passwordless') return [connection.identifier];
-    if (connection?.kind === 'enterprise' && connection.form) return [connection.form.identifier];
-  }
-  return state.document ? offerOf(state.document, state.setup).identifiers : [];
-}
 
 /** Brings a code into the form in which it was sent: no blanks, no dashes, ASCII digits. */
 export function normalizeCode(raw: string): string {

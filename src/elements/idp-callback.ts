@@ -132,7 +132,8 @@ export class IdpCallback extends LitElement {
       this.error = isLoginError(error)
         ? error
         : new LoginError('unknown', 'A callback failed with something that is not a LoginError.', { cause: error });
-      await this.#words.loadLater();
+      // The words for what went wrong; without them the plainest is said.
+      await import('./later.js').then(({ later }) => this.#words.complete(later.english)).catch(() => undefined);
       await this.updateComplete;
       this.#form.querySelector<HTMLElement>('.idp-title')?.focus();
       this.dispatchEvent(new LoginFailedEvent(this.error));

@@ -12,19 +12,20 @@ import { card } from '../styles/card.js';
 import { tokens } from '../styles/tokens.js';
 
 import { createBackendSource, isConfigured } from './backend-source.js';
-import type { BackendConfig, BackendSource } from './backend-source.js';
+import type { BackendSource } from './backend-source.js';
 import { CountdownController } from './controllers/countdown-controller.js';
 import { FocusController } from './controllers/focus-controller.js';
 import type { FocusScene } from './controllers/focus-controller.js';
 import { LoginController } from './controllers/login-controller.js';
 import type { LoadedConnections, LoginPorts } from './controllers/login-controller.js';
+import { PartsController } from './controllers/parts-controller.js';
 import { WordsController } from './controllers/words-controller.js';
 import { ConnectionChosenEvent, LoginFailedEvent, LoginSucceededEvent, ScreenChangedEvent } from './events.js';
-import { readForm } from './form-input.js';
 import { adopt, lightForm } from './light-form.js';
 import { flowSetup } from './login-setup.js';
-import { entryScreen, isEntryScreen } from './screens/entry-screens.js';
+import { entryScreen } from './screens/entry-screens.js';
 import type { LaterContext, ScreenView } from './screens/screen-context.js';
+import { isEntry, isRare } from './screens/screen-group.js';
 import { waitingScreen } from './screens/waiting-screen.js';
 
 const idleView: ScreenView = { revealed: false, expanded: false, retryIn: 0, resendIn: 0, draft: '', copied: false };
@@ -154,13 +155,14 @@ export class IdpLogin extends LitElement {
 
   readonly #login: LoginController = new LoginController(this, this.#ports(), flowSetup(this));
   readonly #words: WordsController = new WordsController(this);
+  readonly #parts: PartsController = new PartsController(this, ({ english }) => this.#words.complete(english));
   readonly #countdown: CountdownController = new CountdownController(this);
   readonly #focus: FocusController = new FocusController(
     this,
     () => this.#form,
     () => this.#scene(),
   );
-  #source: BackendSource = createBackendSource(this.#backendConfig(), () => undefined);
+  #source: BackendSource = createBackendSource(this, () => undefined);
   #view: ScreenView = idleView;
   #form!: HTMLElement;
   #stage!: HTMLElement;
@@ -238,6 +240,8 @@ export class IdpLogin extends LitElement {
   #ports(): LoginPorts {
     return {
       loadConnections: (signal) => this.#loadConnections(signal),
+      flow: () => this.#parts.later?.transition,
+      loadFlow: () => this.#parts.loadLater(),
       loadBackend: () => this.#source.backend(),
       signedInUser: () => {
         const session = this.#source.client()?.getSession();
@@ -267,21 +271,29 @@ export class IdpLogin extends LitElement {
       id: (name) => `${this.#prefix}-${name}`,
       text: (value) => this.#words.text(value),
       dispatch: (action) => this.#login.dispatch(action),
-      submit: (event) => this.#handleSubmit(event),
+      submit: (event) => void this.#handleSubmit(event),
       show: (change) => this.#show(change),
     };
-    if (isEntryScreen(state)) return entryScreen(state, context);
-    const { later } = this.#words;
-    if (!later) return waitingScreen(this.#words, context);
-    adopt(this, later.laterForm);
-    return later.laterScreen(state, context);
+    if (isEntry(state)) return entryScreen(state, context);
+    const { later, rare, failed } = this.#parts;
+    const wait = (): TemplateResult => waitingScreen(failed, () => this.#loadParts(state), context);
+    if (!later) return wait();
+    adopt(this, later.sheet);
+    if (!isRare(state)) return later.screen(state, context);
+    if (!rare) return wait();
+    adopt(this, rare.sheet);
+    return rare.screen(state, context);
   }
 
-  #handleSubmit(event: SubmitEvent): void {
+  async #handleSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
     const { state } = this.#login;
     if (state.busy || this.#countdown.left.retryIn > 0) return;
-    const read = readForm(state, event.currentTarget as HTMLFormElement);
+    if (!this.#parts.later) await this.#parts.loadLater();
+    // What the fields hold is read now, whatever was typed while the code was on its way.
+    const read = this.#parts.later?.readForm(state, form) ?? { error: { code: 'network' } as const };
+    if (this.#login.state !== state) return;
     this.#show({ revealed: false });
     this.#login.dispatch(
       'error' in read ? { type: 'reject', error: read.error } : { type: 'submit', input: read.input },
@@ -295,12 +307,12 @@ export class IdpLogin extends LitElement {
 
   #scene(): FocusScene {
     const { state } = this.#login;
-    const ready = isEntryScreen(state) || this.#words.later;
+    const ready = isEntry(state) || (this.#parts.later && (this.#parts.rare ?? !isRare(state)));
     return { key: ready ? state.name : 'waiting', error: ready ? state.error : undefined, autofocus: this.autofocus };
   }
 
   #failed(error: FlowError, screen: ScreenName): void {
-    void this.#words.loadLater();
+    void this.#parts.loadLater();
     if (error.retryAfterMs) this.#countdown.start('retryIn', Math.ceil(error.retryAfterMs / 1000));
     // What the broker refused is typed again; what it never saw is kept.
     const unseen = ['network', 'timeout', 'server_error', 'rate_limited'].includes(error.code) || error.missing;
@@ -329,7 +341,7 @@ export class IdpLogin extends LitElement {
   #stateChanged(state: LoginState, before: LoginState): void {
     if (state.name !== before.name) this.#view = idleView;
     if (before.name === 'loading' && state.name !== 'loading') this.#prepare();
-    if (!isEntryScreen(state)) void this.#words.loadLater();
+    if (!isEntry(state)) this.#loadParts(state);
     if (state.error && state.error !== before.error) this.#failed(state.error, state.name);
     if ((state.name === 'code' || state.name === 'link') && !('step' in before && before.step === state.step)) {
       this.#countdown.start('resendIn', state.step.resendAfter ?? 0);
@@ -340,10 +352,9 @@ export class IdpLogin extends LitElement {
   }
 
   #restart(): void {
-    const config = this.#backendConfig();
-    if (!isConfigured(config)) return;
+    if (!isConfigured(this)) return;
     this.#unsubscribe?.();
-    this.#source = createBackendSource(config, (client) => this.#follow(client));
+    this.#source = createBackendSource(this, (client) => this.#follow(client));
     this.#login.restart(flowSetup(this));
   }
 
@@ -361,12 +372,17 @@ export class IdpLogin extends LitElement {
     client.ready().then(heed, () => undefined);
   }
 
+  #loadParts(state: LoginState): void {
+    void this.#parts.loadLater();
+    if (isRare(state)) void this.#parts.loadRare();
+  }
+
   /** Fetches what comes next, when the browser has nothing better to do. */
   #prepare(): void {
     const idle = (work: () => void): unknown =>
       'requestIdleCallback' in window ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work, 200);
     idle(() => {
-      void this.#words.loadLater();
+      void this.#parts.loadLater();
       if (this.isConnected) this.#source.backend().catch(() => undefined);
     });
   }
@@ -374,25 +390,6 @@ export class IdpLogin extends LitElement {
   #useLocale(): Promise<void> {
     const page = document.documentElement.lang;
     return this.#words.use([this.locale ?? '', page, ...navigator.languages].filter((tag) => tag !== ''));
-  }
-
-  #backendConfig(): BackendConfig {
-    return {
-      position: this.position,
-      issuer: this.issuer,
-      clientId: this.clientId,
-      redirectUri: this.redirectUri,
-      scope: this.scope,
-      resource: this.resource,
-      postLogoutRedirectUri: this.postLogoutRedirectUri,
-      connectionsSrc: this.connectionsSrc,
-      connections: this.connections,
-      client: this.client,
-      interaction: this.interaction,
-      csrfToken: this.csrfToken,
-      organization: this.organization,
-      allowCrossSiteEmbedding: this.allowCrossSiteEmbedding,
-    };
   }
 }
 

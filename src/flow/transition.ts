@@ -5,23 +5,10 @@ import type { LoginErrorCode } from '../errors/login-error.js';
 
 import type { LoginAction } from './login-action.js';
 import type { LoginEffect } from './login-effect.js';
-import type { FlowError, FlowSetup, LoginState } from './login-state.js';
+import type { FlowError, LoginState } from './login-state.js';
 import { connectionOf, offerOf, runsHere } from './offer.js';
-
-/** The next state, and what is to be done. */
-export type Transition = readonly [state: LoginState, effects: readonly LoginEffect[]];
-
-const none: readonly LoginEffect[] = [];
-
-/** Codes that the developer must act on, when no login could begin. */
-const configurationCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>([
-  'invalid_config',
-  'invalid_response',
-  'misconfigured_client',
-  'misconfigured_origin',
-  'issuer_mismatch',
-  'unknown_connection',
-]);
+import { asking, common, entry, lostCodes, none, opening, withDocument, withError } from './opening.js';
+import type { Transition } from './opening.js';
 
 /** Codes after which typing again cannot help. */
 const finalCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>([
@@ -32,23 +19,6 @@ const finalCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>([
   'signup_rejected',
 ]);
 
-/** Codes after which the broker has forgotten the login. */
-const lostCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>(['session_expired', 'transaction_lost']);
-
-/** The state before anything has happened. */
-export function initialState(setup: FlowSetup): LoginState {
-  return {
-    name: 'loading',
-    setup,
-    document: undefined,
-    request: 0,
-    busy: false,
-    identifier: setup.identifier,
-    loop: undefined,
-    error: undefined,
-  };
-}
-
 /**
  * Moves the login on.
  *
@@ -56,16 +26,11 @@ export function initialState(setup: FlowSetup): LoginState {
  * fails, and an answer to a request that is no longer the newest changes nothing.
  */
 export function transition(state: LoginState, action: LoginAction): Transition {
-  if ('request' in action && (action.request !== state.request || !state.busy)) return [state, none];
+  const opened = opening(state, action);
+  if (opened) return opened;
   switch (action.type) {
-    case 'load':
-      return load(state);
-    case 'loaded':
-      return loaded(withError(state, undefined), action);
     case 'submit':
       return state.busy ? [state, none] : submit(withError(state, undefined), action.input);
-    case 'reject':
-      return [withError(state, action.error), none];
     case 'choose':
       return choose(state, action.connection, action.variant);
     case 'discovered':
@@ -85,52 +50,16 @@ export function transition(state: LoginState, action: LoginAction): Transition {
     case 'back':
     case 'returned':
       return back(state);
+    case 'loaded':
+      return begin(withDocument(state, action));
+    case 'load':
+    case 'reject':
     case 'retry':
-      return state.document ? [entry(withError(state, undefined)), [{ type: 'abort' }]] : load(state);
     case 'signed-in':
-      return [{ ...common(state), name: 'signed-in', user: action.user, error: undefined }, [{ type: 'abort' }]];
     case 'signed-out':
-      return [{ ...common(state), name: 'signed-out', error: undefined }, none];
+      // These are part of the opening.
+      return [state, none];
   }
-}
-
-/** The members that every state has. */
-function common(state: LoginState): Omit<LoginState, 'name' | 'error'> & { readonly error: FlowError | undefined } {
-  const { setup, document, request, identifier, error } = state;
-  return { setup, document, request, identifier, error, busy: false, loop: undefined };
-}
-
-function withError(state: LoginState, error: FlowError | undefined): LoginState {
-  return { ...state, error } as LoginState;
-}
-
-/** Gives the next request its number. */
-function asking(state: LoginState): LoginState {
-  return { ...state, request: state.request + 1, busy: true };
-}
-
-function load(state: LoginState): Transition {
-  // The screen that tells what went wrong stays until the answer is there.
-  const kept = state.name === 'unreachable' || state.name === 'misconfigured';
-  const next = asking(kept ? state : { ...common(state), name: 'loading' as const, error: undefined });
-  return [next, [{ type: 'load', request: next.request }]];
-}
-
-function loaded(state: LoginState, { document, setup }: Extract<LoginAction, { type: 'loaded' }>): Transition {
-  const known = { ...state.setup, ...setup };
-  return begin({ ...state, document, setup: known, identifier: state.identifier || known.identifier, busy: false });
-}
-
-/** The first screen. */
-function entry(state: LoginState, connection?: string): LoginState {
-  const shared = common(state);
-  if (!state.document) return { ...shared, name: 'loading' };
-  const offer = offerOf(state.document, state.setup);
-  if (connection !== undefined) return { ...shared, name: 'identifier', connection };
-  if (offer.entry === 'credentials' && offer.database) {
-    return { ...shared, name: 'credentials', connection: offer.database.id };
-  }
-  return offer.entry === 'choose' ? { ...shared, name: 'choose' } : { ...shared, name: 'identifier', connection };
 }
 
 /** Shows the first screen, or the one that the page asked for. */
@@ -328,16 +257,12 @@ function stepState(
 
 function failed(state: LoginState, error: FlowError): Transition {
   const shared = { ...common(state), error };
-  const lost = lostCodes.has(error.code);
-  if (!state.document) {
-    const name = lost ? 'ended' : configurationCodes.has(error.code) ? 'misconfigured' : 'unreachable';
-    return [{ ...shared, name }, none];
-  }
   if (state.name === 'redirecting' || state.name === 'popup') {
     const from = { ...state.from, request: state.request, busy: false };
     return [{ ...from, error: error.code === 'cancelled' ? undefined : error } as LoginState, none];
   }
   if (error.code === 'cancelled') return [{ ...state, busy: false, error: undefined } as LoginState, none];
+  const lost = lostCodes.has(error.code);
   if (finalCodes.has(error.code) || (lost && state.setup.position === 'login-page')) {
     return [{ ...shared, name: 'ended' }, none];
   }

@@ -225,11 +225,19 @@ export const controls: CSSResult = css`
       object-fit: contain;
     }
 
-    & .idp-mark {
-      border-radius: 5px;
-      background: var(--_mark, color-mix(in oklab, var(--_text) 10%, transparent));
-      color: var(--_on-mark, var(--_text));
-      font: 700 0.75rem / 1 var(--_font);
+    & .idp-mark:not([color]) {
+      color: var(--_muted);
+    }
+
+    & .idp-mark text {
+      font: 700 11.5px var(--_font);
+    }
+
+    & .idp-mark text:not([fill]) {
+      fill: color(
+        from currentcolor xyz-d65 clamp(0, (0.1791 - y) * 1e5, 0.9505) clamp(0, (0.1791 - y) * 1e5, 1)
+          clamp(0, (0.1791 - y) * 1e5, 1.089)
+      );
     }
 
     & .idp-link {

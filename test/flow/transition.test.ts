@@ -8,7 +8,8 @@ import type { LoginErrorCode } from '../../src/errors/login-error.js';
 import type { LoginAction } from '../../src/flow/login-action.js';
 import type { LoginEffect } from '../../src/flow/login-effect.js';
 import type { FlowSetup, LoginState } from '../../src/flow/login-state.js';
-import { initialState, transition } from '../../src/flow/transition.js';
+import { initialState } from '../../src/flow/opening.js';
+import { transition } from '../../src/flow/transition.js';
 
 import { connections, documentOf, setup } from './sample-document.js';
 

@@ -7,7 +7,8 @@ import { isLoginError, LoginError } from '../../errors/login-error.js';
 import type { LoginAction } from '../../flow/login-action.js';
 import type { LoginEffect } from '../../flow/login-effect.js';
 import type { FlowSetup, LoginState } from '../../flow/login-state.js';
-import { initialState, transition } from '../../flow/transition.js';
+import { initialState, opening } from '../../flow/opening.js';
+import type { Transition } from '../../flow/opening.js';
 import type { LoginBackend } from '../backend-source.js';
 
 /** The connections, and what the broker knows of the login beforehand. */
@@ -16,10 +17,17 @@ export interface LoadedConnections {
   readonly setup?: Partial<FlowSetup>;
 }
 
+/** The whole flow, as soon as it has been fetched. */
+export type WholeFlow = (state: LoginState, action: LoginAction) => Transition;
+
 /** How a login reaches what is around it. */
 export interface LoginPorts {
   /** Reads the connections; before the client is there, if that is possible. */
   loadConnections(signal: AbortSignal): Promise<LoadedConnections>;
+  /** The whole flow; nothing while it is on its way. */
+  flow(): WholeFlow | undefined;
+  /** Fetches the whole flow, and tells whether it is there. */
+  loadFlow(): Promise<boolean>;
   /** The client; fetched at the first call. */
   loadBackend(): Promise<LoginBackend>;
   /** Who is signed in, once a login has ended well. */
@@ -77,13 +85,29 @@ export class LoginController implements ReactiveController {
   /** Moves the login on and runs what follows from it. */
   dispatch(action: LoginAction): void {
     const before = this.state;
-    const [state, effects] = transition(before, action);
+    const next = this.#ports.flow()?.(before, action) ?? opening(before, action);
+    if (!next) {
+      void this.#later(action);
+      return;
+    }
+    const [state, effects] = next;
     if (state === before) return;
     this.state = state;
     this.#ports.stateChanged(state, before);
     this.#host.requestUpdate();
     for (const effect of effects) this.#run(effect);
     this.#scheduleRetry(before);
+  }
+
+  /** Goes on with an action when the whole flow is there. */
+  async #later(action: LoginAction): Promise<void> {
+    if (await this.#ports.loadFlow()) {
+      this.dispatch(action);
+      return;
+    }
+    const error = { code: 'network' } as const;
+    const { request } = this.state;
+    this.dispatch('request' in action ? { type: 'failed', request, error } : { type: 'reject', error });
   }
 
   #run(effect: LoginEffect): void {

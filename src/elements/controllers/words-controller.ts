@@ -1,33 +1,22 @@
-import type { CSSResult, ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
 
 import type { LocaleMap } from '../../connection/connection.js';
 import { englishEntry } from '../../i18n/english-entry.js';
 import { directionOf, pickLocale } from '../../i18n/locale.js';
 import type { EntryMessages, MessageOverrides, Messages } from '../../i18n/messages.js';
-import type { laterScreen } from '../screens/later-screens.js';
 
-interface LaterModule {
-  readonly english: Messages;
-  readonly laterForm: CSSResult;
-  readonly laterScreen: typeof laterScreen;
-}
-
-/** The words and the screens that come after the first ones, in the person's language. */
+/** The words of a login box, in the person's language. */
 export class WordsController {
-  /** The words; those of the later screens are there when {@link later} is. */
+  /** The words; at first those of the first screens alone. */
   messages: EntryMessages = englishEntry;
-  /** The later screens. */
-  later: LaterModule | undefined;
-  /** They could not be fetched. */
-  failed = false;
   /** A BCP 47 tag. */
   locale = 'en';
   /** Resolves when the words are there. */
   ready: Promise<void> = Promise.resolve();
   readonly #host: ReactiveControllerHost;
   #overrides: MessageOverrides = {};
-  #language: EntryMessages | Messages = englishEntry;
-  #pending: Promise<void> | undefined;
+  #english: EntryMessages = englishEntry;
+  #language: EntryMessages = englishEntry;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -48,21 +37,12 @@ export class WordsController {
     this.#merge();
   }
 
-  /** Fetches the later screens once. */
-  loadLater(): Promise<void> {
-    return (this.#pending ??= import('../screens/later-screens.js').then(
-      (later) => {
-        this.later = later;
-        this.failed = false;
-        if (this.#language === englishEntry) this.#language = later.english;
-        this.#merge();
-      },
-      () => {
-        this.failed = true;
-        this.#pending = undefined;
-        this.#host.requestUpdate();
-      },
-    ));
+  /** Takes the whole of English, which comes with the later screens. */
+  complete(english: Messages): void {
+    this.#english = english;
+    if (this.locale !== 'en') return;
+    this.#language = english;
+    this.#merge();
   }
 
   /** A text of the connections document in the person's language. */
@@ -77,7 +57,7 @@ export class WordsController {
     if (locale === this.locale) return;
     this.locale = locale;
     if (locale === 'en') {
-      this.#language = this.later?.english ?? englishEntry;
+      this.#language = this.#english;
       this.#merge();
       return;
     }
@@ -88,7 +68,7 @@ export class WordsController {
       this.#language = messages;
     } catch {
       this.locale = 'en';
-      this.#language = this.later?.english ?? englishEntry;
+      this.#language = this.#english;
     }
     this.#merge();
   }

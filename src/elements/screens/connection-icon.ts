@@ -5,16 +5,6 @@ import type { Connection } from '../../connection/connection.js';
 
 import { lineIcon } from './parts.js';
 
-/** Black or white, whichever is easier to read on a colour `#rgb` or `#rrggbb`. */
-function readableOn(colour: string): string {
-  const hex = colour.length < 6 ? [...colour.slice(1, 4)].map((digit) => digit + digit).join('') : colour.slice(1, 7);
-  const [r = 0, g = 0, b = 0] = [0, 2, 4].map((at) => {
-    const channel = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.1791 ? '#fff' : '#000';
-}
-
 /** The logo of a connection, or a mark that stands for it; decoration, as the label says the name. */
 export function connectionIcon(connection: Connection, label: string): TemplateResult {
   return html`<span class="idp-icon" aria-hidden="true">${drawing(connection, label)}</span>`;
@@ -56,23 +46,19 @@ function drawing(connection: Connection, label: string): TemplateResult | typeof
       return lineIcon(
         svg`<rect x="4" y="8.5" width="12" height="8.5" rx="2"/><path d="M6.8 8.5V6a3.2 3.2 0 0 1 6.4 0v2.5"/>`,
       );
-    default: {
-      const background = brand?.background ?? '#5b6069';
-      const letter = [...label][0]?.toUpperCase() ?? '';
-      return html`<svg width="20" height="20" viewBox="0 0 20 20">
-        <rect width="20" height="20" rx="5.5" fill=${background} />
-        <text
-          x="10"
-          y="14.2"
-          text-anchor="middle"
-          font-size="11.5"
-          font-weight="700"
-          font-family="system-ui, sans-serif"
-          fill=${brand?.color ?? readableOn(background)}
-        >
-          ${letter}
+    default:
+      // The colour of the letter follows from the one behind it, in the style sheet.
+      return html`<svg
+        class="idp-mark"
+        width="20"
+        height="20"
+        viewBox="0 0 20 20"
+        color=${brand?.background ?? nothing}
+      >
+        <rect width="20" height="20" rx="5.5" fill="currentColor" />
+        <text x="10" y="14.2" text-anchor="middle" fill=${brand?.color ?? nothing}>
+          ${[...label][0]?.toUpperCase()}
         </text>
       </svg>`;
-    }
   }
 }

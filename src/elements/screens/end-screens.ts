@@ -1,11 +1,18 @@
 import { html, nothing, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 
-import type { EndedState, LoginState, PopupState, SignedInState, SignedOutState } from '../../flow/login-state.js';
+import type {
+  EndedState,
+  LoginState,
+  PopupState,
+  RedirectingState,
+  SignedInState,
+  SignedOutState,
+} from '../../flow/login-state.js';
+import { connectionOf } from '../../flow/offer.js';
 
-import { backBar } from './back-bar.js';
 import { otherWays } from './other-ways.js';
-import { alert, errorText, head, lineIcon, submitButton } from './parts.js';
+import { alert, errorText, head, lineIcon } from './parts.js';
 import type { LaterContext } from './screen-context.js';
 
 type StateOf<N extends LoginState['name']> = Extract<LoginState, { name: N }>;
@@ -29,30 +36,13 @@ export function messageScreen(state: StateOf<'message'>, context: LaterContext):
   </div>`;
 }
 
-/** Proof of being a person; the provider's element stands in the slot `captcha`. */
-export function captchaScreen(state: StateOf<'captcha'>, context: LaterContext): TemplateResult {
+/** The browser is on its way to the broker. */
+export function redirectingScreen(state: RedirectingState, context: LaterContext): TemplateResult {
   const { messages } = context;
-  return html`<div class="idp-screen">
-    ${backBar(context)} ${head(context, messages.captchaTitle, messages.captchaHelp)} ${alert(state, context)}
-    <form class="idp-fields" method="post" novalidate @submit=${context.submit}>
-      <input type="hidden" name="captcha-token" />
-      ${submitButton(messages.continueLabel, state, context)}
-    </form>
-  </div>`;
-}
-
-/** A passkey is asked for or made. */
-export function passkeyScreen(state: StateOf<'passkey'>, context: LaterContext): TemplateResult {
-  const { messages } = context;
-  const create = state.step.ceremony === 'create';
-  return html`<div class="idp-screen">
-    ${backBar(context)}
-    ${head(context, create ? messages.passkeyCreateTitle : messages.passkeyTitle, messages.passkeyHelp)}
-    ${alert(state, context)}
-    <form class="idp-fields" method="post" novalidate @submit=${context.submit}>
-      ${submitButton(create ? messages.passkeyCreate : messages.passkeyUse, state, context)}
-    </form>
-    ${otherWays(state.alternatives, state, context)}
+  const connection = connectionOf(state.document, state.connection);
+  return html`<div class="idp-screen idp-center" aria-busy="true">
+    <span class="idp-spinner idp-large"></span>
+    ${head(context, connection ? messages.redirectingTo(context.text(connection.label)) : messages.redirecting)}
   </div>`;
 }
 

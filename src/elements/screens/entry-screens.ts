@@ -7,9 +7,7 @@ import type {
   CredentialsState,
   IdentifierState,
   LoadingState,
-  LoginState,
   MisconfiguredState,
-  RedirectingState,
   UnreachableState,
 } from '../../flow/login-state.js';
 import { connectionOf, offerOf } from '../../flow/offer.js';
@@ -135,15 +133,6 @@ function loadingScreen(_state: LoadingState, context: ScreenContext): TemplateRe
   </div>`;
 }
 
-function redirectingScreen(state: RedirectingState, context: ScreenContext): TemplateResult {
-  const { messages } = context;
-  const connection = connectionOf(state.document, state.connection);
-  return html`<div class="idp-screen idp-center" aria-busy="true">
-    <span class="idp-spinner idp-large"></span>
-    ${head(context, connection ? messages.redirectingTo(context.text(connection.label)) : messages.redirecting)}
-  </div>`;
-}
-
 function failedScreen(state: UnreachableState | MisconfiguredState, context: ScreenContext): TemplateResult {
   const { messages } = context;
   const misconfigured = state.name === 'misconfigured';
@@ -166,22 +155,7 @@ function failedScreen(state: UnreachableState | MisconfiguredState, context: Scr
 }
 
 /** The screens that come with the form, by the name of their state. */
-export type EntryScreenState = FirstState | LoadingState | RedirectingState | UnreachableState | MisconfiguredState;
-
-const names: ReadonlySet<string> = new Set<EntryScreenState['name']>([
-  'loading',
-  'choose',
-  'identifier',
-  'credentials',
-  'redirecting',
-  'unreachable',
-  'misconfigured',
-]);
-
-/** Tells whether the screen of a state comes with the form. */
-export function isEntryScreen(state: LoginState): state is EntryScreenState {
-  return names.has(state.name);
-}
+export type EntryScreenState = FirstState | LoadingState | UnreachableState | MisconfiguredState;
 
 /** Draws one of the first screens. */
 export function entryScreen(state: EntryScreenState, context: ScreenContext): TemplateResult | typeof nothing {
@@ -192,8 +166,6 @@ export function entryScreen(state: EntryScreenState, context: ScreenContext): Te
     case 'identifier':
     case 'credentials':
       return firstScreen(state, context);
-    case 'redirecting':
-      return redirectingScreen(state, context);
     case 'unreachable':
     case 'misconfigured':
       return failedScreen(state, context);

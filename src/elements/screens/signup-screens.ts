@@ -4,9 +4,10 @@ import type { TemplateResult } from 'lit';
 import type { FieldSpec } from '../../connection/connection.js';
 import type { LoginState, SignupState } from '../../flow/login-state.js';
 import { connectionOf } from '../../flow/offer.js';
-import { identifiersOf } from '../form-input.js';
+import { identifiersOf } from '../identifiers.js';
 
 import { backBar } from './back-bar.js';
+import { newPasswordField } from './new-password-screen.js';
 import {
   alert,
   autofill,
@@ -18,7 +19,7 @@ import {
   linkButton,
   submitButton,
 } from './parts.js';
-import { newPasswordField } from './password-screens.js';
+
 import type { LaterContext } from './screen-context.js';
 
 /** One field of a profile; the broker says which there are. */

@@ -1,18 +1,16 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 
-import type { WordsController } from '../controllers/words-controller.js';
-
 import { head } from './parts.js';
 import type { ScreenContext } from './screen-context.js';
 
 /** Stands in while the code of the next screen is fetched, and says so when that fails. */
-export function waitingScreen(words: WordsController, context: ScreenContext): TemplateResult {
+export function waitingScreen(failed: boolean, retry: () => void, context: ScreenContext): TemplateResult {
   const { messages } = context;
-  if (words.failed) {
+  if (failed) {
     return html`<div class="idp-screen">
       ${head(context, messages.unreachable, messages.errors.network)}
-      <button class="idp-button" type="button" @click=${() => void words.loadLater()}>
+      <button class="idp-button" type="button" @click=${retry}>
         <bdi>${messages.retry}</bdi>
       </button>
     </div>`;

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 
-import type { LoginState, MatchesState } from '../../flow/login-state.js';
+import type { MatchesState } from '../../flow/login-state.js';
 import { connectionOf } from '../../flow/offer.js';
 
 import { backBar, identityRow } from './back-bar.js';
@@ -31,31 +31,6 @@ export function matchesScreen(state: MatchesState, context: LaterContext): Templ
           </button>
         </li>`;
       })}
-    </ul>
-  </div>`;
-}
-
-/** The broker lets the person choose: a method, a factor, an organization, an account. */
-export function selectScreen(state: Extract<LoginState, { name: 'select' }>, context: LaterContext): TemplateResult {
-  const { messages } = context;
-  return html`<div class="idp-screen">
-    ${backBar(context)} ${head(context, messages.selectTitle[state.step.purpose])} ${alert(state, context)}
-    <ul class="idp-buttons" role="list">
-      ${state.step.options.map(
-        (option) =>
-          html`<li>
-            <button
-              class="idp-button idp-option"
-              type="button"
-              @click=${() => context.dispatch({ type: 'submit', input: { choice: option.id } })}
-            >
-              <span>
-                <bdi>${option.label}</bdi>
-                ${option.detail ? html`<span class="idp-hint"><bdi>${option.detail}</bdi></span>` : nothing}
-              </span>
-            </button>
-          </li>`,
-      )}
     </ul>
   </div>`;
 }

@@ -1,0 +1,55 @@
+import type { ReactiveControllerHost } from 'lit';
+
+import type { Later } from '../later.js';
+import type { Rare } from '../rare.js';
+
+/** Fetches the parts of a login box that its first screen can do without. */
+export class PartsController {
+  later: Later | undefined;
+  rare: Rare | undefined;
+  /** The last part that was asked for could not be fetched. */
+  failed = false;
+  readonly #host: ReactiveControllerHost;
+  readonly #came: (later: Later) => void;
+  #laterPending: Promise<boolean> | undefined;
+  #rarePending: Promise<boolean> | undefined;
+
+  constructor(host: ReactiveControllerHost, came: (later: Later) => void) {
+    this.#host = host;
+    this.#came = came;
+  }
+
+  /** Resolves when the part is there, and tells whether it is. */
+  loadLater(): Promise<boolean> {
+    return (this.#laterPending ??= this.#fetch(
+      async () => {
+        ({ later: this.later } = await import('../later.js'));
+        this.#came(this.later);
+      },
+      () => (this.#laterPending = undefined),
+    ));
+  }
+
+  /** Resolves when the part is there, and tells whether it is. */
+  loadRare(): Promise<boolean> {
+    return (this.#rarePending ??= this.#fetch(
+      async () => {
+        ({ rare: this.rare } = await import('../rare.js'));
+      },
+      () => (this.#rarePending = undefined),
+    ));
+  }
+
+  async #fetch(get: () => Promise<void>, forget: () => void): Promise<boolean> {
+    try {
+      await get();
+      this.failed = false;
+    } catch {
+      this.failed = true;
+      // The next try fetches again.
+      forget();
+    }
+    this.#host.requestUpdate();
+    return !this.failed;
+  }
+}

@@ -1,0 +1,91 @@
+import { css } from 'lit';
+import type { CSSResult } from 'lit';
+
+/** What only the rare screens need; it arrives with them. */
+export const rareForm: CSSResult = css`
+  .idp-form.idp-form {
+    & .idp-check {
+      display: flex;
+      gap: 0.625rem;
+      align-items: baseline;
+      min-block-size: 1.5rem;
+      padding-block: 0.625rem;
+    }
+
+    & .idp-check input {
+      inline-size: 1.125rem;
+      block-size: 1.125rem;
+      margin: 0;
+      flex: none;
+      translate: 0 0.1875rem;
+      accent-color: var(--_brand);
+    }
+
+    & .idp-option {
+      justify-content: start;
+      text-align: start;
+    }
+
+    & .idp-option .idp-hint {
+      display: block;
+      font-weight: 400;
+    }
+
+    & .idp-policy {
+      display: flex;
+      flex-direction: column;
+      gap: 0.25rem;
+    }
+
+    & .idp-policy ul {
+      display: flex;
+      flex-direction: column;
+      gap: 0.125rem;
+      list-style: none;
+    }
+
+    & .idp-rule {
+      display: flex;
+      gap: 0.5rem;
+      align-items: center;
+      color: var(--_muted);
+      font-size: 0.8667em;
+    }
+
+    & .idp-rule[data-status='pass'] {
+      color: var(--_success);
+    }
+
+    & .idp-copy {
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      gap: 0.75rem;
+      padding: 0.625rem 0.8125rem;
+      border: 1px solid var(--_line);
+      border-radius: var(--_radius);
+    }
+
+    & code {
+      font:
+        500 0.9333em / 1.5 ui-monospace,
+        'SF Mono',
+        Menlo,
+        Consolas,
+        monospace;
+      overflow-wrap: anywhere;
+      text-wrap: balance;
+    }
+
+    & .idp-codes {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr));
+      gap: 0.5rem;
+      padding: 0.875rem;
+      border: 1px solid var(--_line);
+      border-radius: var(--_radius);
+      list-style: none;
+      text-align: center;
+    }
+  }
+`;

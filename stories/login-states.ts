@@ -99,7 +99,7 @@ export const loginStates: Readonly<Record<ScreenName, StateStory>> = {
 };
 
 /** Errors worth seeing on a screen of their own. */
-export const errorStates: Readonly<Record<string, StateStory>> = {
+export const errorStates = {
   'malformed identifier': { answers: { connections: all }, type: { username: 'ada@' } },
   'nothing typed': { answers: { connections: sampleDocument(sample.users, sample.social) }, type: {} },
   'wrong password': {
@@ -126,7 +126,7 @@ export const errorStates: Readonly<Record<string, StateStory>> = {
     answers: { connections: all, signIn: error('server_error') },
     set: { connection: 'social' },
   },
-};
+} satisfies Readonly<Record<string, StateStory>>;
 
 /** Makes a login box stand in the state of a story. */
 export function arrange(box: IdpLogin, story: StateStory): void {

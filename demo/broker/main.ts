@@ -7,6 +7,7 @@ import { cachedBuild } from '../start/cached-build.js';
 import { runChild } from '../start/child.js';
 import { ConfigurationError } from './config/problems.js';
 import type { Tenant } from './config/tenant-settings.js';
+import { brokerModules } from './modules.js';
 import { startBroker, type RunningBroker } from './server.js';
 import { StartError } from './start-error.js';
 import { databaseFile } from './store/database.js';
@@ -59,6 +60,7 @@ async function start(): Promise<RunningBroker> {
       tenant: values.config ?? fileURLToPath(new URL('config/demo-tenant.ts', import.meta.url)),
       env: { DEMO_PORT: String(port === 0 ? 4180 : port - 1), ...process.env },
       assetsDir: values.assets ?? (await buildPages()),
+      modules: brokerModules,
       ...(values.issuer === undefined ? {} : { issuer: values.issuer }),
     });
   } catch (error) {

@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import type { HttpContext } from './http/http-context.js';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import ServerChallenge from 'oidc-provider/lib/helpers/challenge.js';
+import type { BrokerCore, BrokerModule, InstalledModule } from './broker-module.js';
 import type { BrokerServices } from './broker-services.js';
 import { createClientDirectory } from './config/client-directory.js';
 import { loadTenant } from './config/load-tenant.js';
@@ -13,6 +14,7 @@ import { createConnectionDirectory, type ConnectionDirectory } from './connectio
 import { connectionRegistry } from './connections/registry.js';
 import { createAssets } from './http/assets.js';
 import { createBrokerApp } from './http/broker-app.js';
+import { closeServer, listen, portOf } from './http/listen.js';
 import { sendPage } from './http/security-headers.js';
 import { authorizeChallengeRoutes } from './interaction/authorize-challenge.js';
 import { callbackRoutes } from './interaction/callback-routes.js';
@@ -24,19 +26,22 @@ import { createLoginEngine, type LoginEngineParts } from './interaction/login-en
 import { createLoginLimits } from './interaction/login-limits.js';
 import type { PipelineStage } from './interaction/pipeline.js';
 import { createSerializer } from './interaction/serialize.js';
+import { sendBrowser } from './interaction/redirect-login.js';
 import { createSessionPipeline } from './interaction/session-pipeline.js';
 import { createThrottle } from './interaction/throttle.js';
+import { webfingerRoutes } from './interaction/webfinger-routes.js';
 import { createWebLogins } from './interaction/web-logins.js';
 import { createMissingMailer, createSmtpMailer } from './messages/mailer.js';
 import { createProvider } from './oidc/create-provider.js';
 import { grantConsent } from './oidc/consent-grant.js';
+import { federatedLogoutRoutes, type FederatedLogoutParts } from './oidc/federated-logout.js';
+import { endUserSessions } from './oidc/end-user-sessions.js';
 import { endUpstreamSessions } from './oidc/end-upstream-sessions.js';
 import { loadSigningKeys } from './oidc/signing-keys.js';
 import { renderErrorPage, type ErrorPage } from './pages/error-page.js';
 import { renderLogoutPage } from './pages/logout-page.js';
 import { renderMessagePage } from './pages/message-page.js';
 import { createPasswordHasher } from './profile/password-hasher.js';
-import { StartError } from './start-error.js';
 import { openBrokerStore, type BrokerStore } from './store/broker-store.js';
 import { createSecretAccess } from './store/secret-repository.js';
 
@@ -58,6 +63,8 @@ export interface BrokerOptions {
   readonly assetsDir?: string;
   /** Rules, actions, second factors: what stands between the source's answer and the session. */
   readonly stages?: readonly PipelineStage[];
+  /** Further parts, with stages that run after those above. */
+  readonly modules?: readonly BrokerModule[];
   /** How long pages may keep the connections document, in seconds. @defaultValue 5 */
   readonly documentMaxAgeSeconds?: number;
   /** Milliseconds since the epoch. @defaultValue Date.now */
@@ -71,6 +78,7 @@ export interface RunningBroker {
   readonly tenant: Tenant;
   readonly connections: ConnectionDirectory;
   readonly services: BrokerServices;
+  readonly store: BrokerStore;
   /** Ends open connections and closes the database; nothing that was answered is lost. */
   close(): Promise<void>;
 }
@@ -85,11 +93,13 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const { now = Date.now, host = '127.0.0.1', port = 4181 } = options;
   const tenant = await loadTenant(options.tenant, { registry: connectionRegistry, env: options.env ?? process.env });
   const store = openBrokerStore(options.dataDir, now);
+  let server: Server | undefined;
   try {
-    const server = await listen(host, port);
+    server = await listen(host, port);
     const issuer = options.issuer ?? `http://localhost:${portOf(server)}`;
     return await assemble(options, tenant, store, server, issuer, now);
   } catch (error) {
+    if (server !== undefined) await closeServer(server);
     store.close();
     throw error;
   }
@@ -107,6 +117,7 @@ async function assemble(
   const clients = createClientDirectory(tenant.clients);
   const mail = tenant.mail === undefined ? createMissingMailer() : createSmtpMailer(tenant.mail.url, tenant.mail.from);
   const throttle = createThrottle(now);
+  const extras = new Map<string, unknown>();
   const services: BrokerServices = {
     issuer,
     tenantName: tenant.name,
@@ -124,9 +135,14 @@ async function assemble(
     key: secrets.key,
     secret: createSecretAccess(secrets),
     endSessions: (connection, matches) => endUpstreamSessions(database, connection, matches),
+    endUserSessions: (userId) => {
+      endUserSessions(database, userId);
+    },
     atomically: database.atomically,
-    extras: new Map(),
+    extras,
   };
+  const core: BrokerCore = { issuer, tenant, clients, services, store, connections: () => connections };
+  const modules = await install(options.modules ?? [], core, extras);
   const connections = createConnectionDirectory(tenant.connections, connectionRegistry, services);
   await seedUsers(tenant, services);
 
@@ -135,7 +151,7 @@ async function assemble(
     clients,
     connections,
     services,
-    stages: options.stages ?? [],
+    stages: [...(options.stages ?? []), ...modules.flatMap(({ stages = [] }) => stages)],
     limits: createLoginLimits(throttle, tenant.limits),
   };
   const engine = createLoginEngine(engineParts);
@@ -190,13 +206,25 @@ async function assemble(
     grantAsked: (asked) => grantConsent(provider, asked),
     showError,
   };
+  const federated: FederatedLogoutParts = { issuer, connections, waiting: store.expiring('federated logouts') };
   createBrokerApp({
     provider,
     issuer,
     showError,
     assets: createAssets(options.assetsDir),
-    logout: { database, facts, log },
+    logout: {
+      database,
+      facts,
+      log,
+      federated,
+      sendBrowser: (ctx, result) => {
+        sendBrowser(ctx, interaction, result);
+      },
+    },
     routes: [
+      ...modules.flatMap(({ routes = [] }) => routes),
+      ...webfingerRoutes(issuer, () => connections),
+      ...federatedLogoutRoutes(federated),
       ...loginDataRoutes({
         issuer,
         tenant,
@@ -230,8 +258,10 @@ async function assemble(
     tenant,
     connections,
     services,
+    store,
     close: async () => {
       await closeServer(server);
+      await Promise.all(modules.map(async (module) => module.close?.()));
       await connections.close();
       mail.close();
       store.close();
@@ -239,39 +269,23 @@ async function assemble(
   };
 }
 
+/** Installs modules one after the other, so that one can build on those before it. */
+async function install(
+  modules: readonly BrokerModule[],
+  core: BrokerCore,
+  extras: Map<string, unknown>,
+): Promise<readonly InstalledModule[]> {
+  const installed: InstalledModule[] = [];
+  for (const make of modules) {
+    const module = await make(core);
+    for (const [name, value] of Object.entries(module.extras ?? {})) extras.set(name, value);
+    installed.push(module);
+  }
+  return installed;
+}
+
 // A native app comes back by a scheme of its own, which has no origin.
 function formTarget(redirectUri: string): string {
   const { origin, protocol } = new URL(redirectUri);
   return origin === 'null' ? protocol : origin;
-}
-
-function listen(host: string, port: number): Promise<Server> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 });
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        new StartError(
-          error.code === 'EADDRINUSE'
-            ? `Port ${port} is taken by another program: stop it, or choose another port with --port.`
-            : `The broker cannot listen on ${host}:${port}: ${error.message}.`,
-        ),
-      );
-    });
-    server.listen(port, host, () => resolve(server));
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return address.port;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  // What is under way may finish; what hangs may not hold up the end.
-  const timer = setTimeout(() => server.closeAllConnections(), 2000);
-  await closed;
-  clearTimeout(timer);
 }

@@ -17,8 +17,8 @@ export interface ConnectionDirectory {
   all(): readonly OpenConnection[];
   /** The connections that the client may use, as the login page orders them. */
   forClient(clientId: string, organization?: string): readonly OpenConnection[];
-  /** The connection of an e-mail domain that the client may use. */
-  byDomain(domain: string, clientId: string): OpenConnection | undefined;
+  /** The connection of an e-mail domain that the client may use; without a client, one that every client may use. */
+  byDomain(domain: string, clientId: string | undefined): OpenConnection | undefined;
   /** Adds a connection, or puts it in the place of the one with its id. */
   set(connection: ConfiguredConnection): void;
   remove(id: string): void;
@@ -51,7 +51,7 @@ export function createConnectionDirectory(
     }
     void found.handler.close?.();
   };
-  const usable = (found: OpenConnection | undefined, clientId: string): OpenConnection | undefined =>
+  const usable = (found: OpenConnection | undefined, clientId: string | undefined): OpenConnection | undefined =>
     found !== undefined && isEnabled(found.connection, clientId) ? found : undefined;
 
   connections.forEach(set);
@@ -76,8 +76,9 @@ export function createConnectionDirectory(
   };
 }
 
-function isEnabled(connection: ConfiguredConnection, clientId: string): boolean {
-  return connection.config['disabled'] !== true && (connection.clients?.includes(clientId) ?? true);
+function isEnabled({ clients, config }: ConfiguredConnection, clientId: string | undefined): boolean {
+  if (config['disabled'] === true) return false;
+  return clients === undefined || (clientId !== undefined && clients.includes(clientId));
 }
 
 function orderOf({ connection }: OpenConnection): number {

@@ -1,11 +1,12 @@
 import type { ConnectionKind } from './connection-handler.js';
 import { database } from './database/database.js';
+import { ldapConnection } from './ldap/ldap.js';
 import { oidcConnection } from './oidc/oidc.js';
 import { samlConnection } from './saml/saml.js';
 import { passwordlessEmail } from './passwordless-email.js';
 
 /** Every kind of connection that the broker can serve. A new kind is one file and one line here. */
-const kinds: readonly ConnectionKind[] = [database, oidcConnection, passwordlessEmail, samlConnection];
+const kinds: readonly ConnectionKind[] = [database, oidcConnection, passwordlessEmail, samlConnection, ldapConnection];
 
 /** The kinds by strategy. */
 export const connectionRegistry: ReadonlyMap<string, ConnectionKind> = new Map(

@@ -133,9 +133,14 @@ export function createWebLogins(parts: WebLoginParts): WebLogins {
   /** Ends the session of somebody else, if this browser has one, before a new person takes it over. */
   async function leaveOtherPerson(interaction: Interaction, userId: string): Promise<void> {
     const { session: before } = interaction;
-    if (before?.uid === undefined || before.accountId === userId) return;
+    if (before?.uid === undefined) return;
     const session = await provider.Session.findByUid(before.uid);
-    if (session === undefined) return;
+    if (session === undefined) {
+      // It ended while the person was here, as it does with a new password.
+      Object.assign(interaction, { session: undefined });
+      return;
+    }
+    if (before.accountId === userId) return;
     endGrants(parts.database, Object.values(session.authorizations ?? {}));
     Object.assign(session, {
       accountId: undefined,

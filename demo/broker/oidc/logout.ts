@@ -1,13 +1,18 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { BeginResult } from '../connections/connection-handler.js';
+import type { HttpContext } from '../http/http-context.js';
 import type { BrokerDatabase } from '../store/database.js';
 import type { LoginFactsRepository } from '../store/login-facts-repository.js';
 import type { LogWriter } from '../store/log-repository.js';
+import { beginFederatedLogout, type FederatedLogoutParts } from './federated-logout.js';
 
 /** What a logout works with. */
 export interface LogoutParts {
   readonly database: BrokerDatabase;
   readonly facts: LoginFactsRepository;
   readonly log: LogWriter;
+  readonly federated: FederatedLogoutParts;
+  sendBrowser(ctx: HttpContext, result: BeginResult): void;
 }
 
 interface LogoutState {
@@ -20,7 +25,8 @@ interface LogoutState {
  * Answers a logout request without asking back, when that is safe.
  *
  * It is when the request proves (by the ID token) that it speaks of the very session that it ends, and when there is no
- * session at all. Everybody else is asked, or any page could sign people out.
+ * session at all. Everybody else is asked, or any page could sign people out. With the parameter `federated` the session
+ * at the source of users ends, too.
  *
  * @returns whether the request was answered
  * @see [RP-Initiated Logout §2](https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout)
@@ -38,6 +44,7 @@ export async function answerLogout(ctx: KoaContextWithOIDC, parts: LogoutParts):
 
   const { accountId, uid } = session;
   endGrants(parts.database, Object.values(session.authorizations ?? {}));
+  const facts = parts.facts.get('session', uid);
   parts.facts.delete('session', uid);
   await session.destroy();
   ctx.cookies.set(provider.cookieName('session'), null, { httpOnly: true, sameSite: 'lax', signed: true });
@@ -47,7 +54,10 @@ export async function answerLogout(ctx: KoaContextWithOIDC, parts: LogoutParts):
     ip: ctx.ip,
     ...(state.clientId === undefined ? {} : { clientId: state.clientId }),
   });
-  leave(ctx, state);
+  const wantsMore = ctx.query['federated'] !== undefined && facts !== undefined;
+  const away = wantsMore ? await beginFederatedLogout(parts.federated, facts, target(ctx, state)) : undefined;
+  if (away === undefined) leave(ctx, state);
+  else parts.sendBrowser(ctx, away);
   return true;
 }
 
@@ -65,10 +75,14 @@ export function endGrants(
   });
 }
 
-function leave(ctx: KoaContextWithOIDC, { postLogoutRedirectUri, state }: LogoutState): void {
+function target(ctx: KoaContextWithOIDC, { postLogoutRedirectUri, state }: LogoutState): string {
   const url = new URL(postLogoutRedirectUri ?? ctx.oidc.urlFor('end_session_success'));
   if (postLogoutRedirectUri !== undefined && state !== undefined) url.searchParams.set('state', state);
+  return url.href;
+}
+
+function leave(ctx: KoaContextWithOIDC, state: LogoutState): void {
   ctx.status = 303;
   ctx.type = 'text';
-  ctx.redirect(url.href);
+  ctx.redirect(target(ctx, state));
 }

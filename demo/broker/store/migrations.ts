@@ -128,4 +128,7 @@ export const migrations: readonly string[] = [
     detail TEXT
   ) STRICT;
   `,
+  `
+  CREATE INDEX oidc_by_account ON oidc (json_extract(payload, '$.accountId')) WHERE model IN ('Session', 'Grant');
+  `,
 ];

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 
-import { ada, app, audience, codeIn, startTestBroker, type BrokerUnderTest } from './support/broker-under-test.js';
+import { ada, audience, codeIn, startTestBroker, type BrokerUnderTest } from './support/broker-under-test.js';
 import { createEmbeddedApp } from './support/embedded-app.js';
 
 describe('POST /authorize-challenge', () => {
@@ -34,21 +34,13 @@ describe('POST /authorize-challenge', () => {
     assert.equal(token.payload['auth_time'], claims.auth_time);
   });
 
-  it('refuses the code to another key, and to nobody’s key', async () => {
+  it('refuses the code without the key that asked for it, and with another verifier', async () => {
     const page = await createEmbeddedApp(broker.url);
-    const { body } = await page.start({ connection: 'users', ...ada });
-    const { redirect_uri, code } = { redirect_uri: `${app}/callback.html`, code: body.authorization_code ?? '' };
-    const response = await fetch(`${broker.url}/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        grant_type: 'authorization_code',
-        client_id: 'demo-app',
-        code,
-        redirect_uri,
-        code_verifier: 'x'.repeat(43),
-      }),
-    });
-    assert.equal(response.status, 400);
+    const bound = (await page.start({ connection: 'users', ...ada })).body.authorization_code ?? '';
+    await assert.rejects(page.exchange(bound, { withDpop: false }), { error: 'invalid_grant' });
+    const stolen = (await page.start({ connection: 'users', ...ada })).body.authorization_code ?? '';
+    const thief = await createEmbeddedApp(broker.url);
+    await assert.rejects(thief.exchange(stolen), { error: 'invalid_grant' });
   });
 
   it('takes the password in a second turn, under a new handle each time', async () => {
@@ -168,7 +160,8 @@ describe('POST /authorize-challenge', () => {
   it('replaces a forgotten password by way of a code', async () => {
     const page = await createEmbeddedApp(broker.url, { withDpop: false });
     const person = { username: 'lost@demo.example', password: 'Nanosecond-11' };
-    await page.start({ connection: 'users', action: 'signup', ...person });
+    const signup = await page.start({ connection: 'users', action: 'signup', ...person });
+    const { response } = await page.exchange(signup.body.authorization_code ?? '');
     const before = broker.mails.length;
     const asked = await page.start({ connection: 'users', action: 'reset', username: person.username });
     assert.equal(asked.body.challenge?.['step'], 'code');
@@ -179,6 +172,8 @@ describe('POST /authorize-challenge', () => {
     assert.equal(done.status, 200);
     assert.equal((await page.start({ connection: 'users', ...person })).status, 403);
     assert.equal((await page.start({ connection: 'users', ...person, password: 'Microsecond-12' })).status, 200);
+    // Whoever else was signed in with the old one is not any more.
+    await assert.rejects(page.refresh(response.refresh_token ?? ''), { error: 'invalid_grant' });
   });
 
   it('answers a reset for nobody as for anybody', async () => {
@@ -213,6 +208,9 @@ describe('POST /authorize-challenge with nonces', () => {
     assert.equal(answer.body.error, 'use_dpop_nonce');
     assert.match(answer.headers.get('dpop-nonce') ?? '', /^[\w-]{43}$/);
     assert.match(answer.headers.get('access-control-expose-headers') ?? '', /DPoP-Nonce/);
+    const { body } = await page.start({ connection: 'users', ...ada });
+    const { response } = await page.exchange(body.authorization_code ?? '');
+    assert.equal(response.token_type, 'dpop');
     await broker.close();
   });
 });

@@ -159,6 +159,43 @@ describe('federated logins', () => {
     broker.connections.remove('slow');
   });
 
+  it('takes an answer that comes as a posted form, without cookies at first', async () => {
+    broker.connect({
+      id: 'posted',
+      strategy: 'oidc',
+      kind: 'social',
+      options: {
+        issuer: social.url,
+        clientId: 'dev-broker',
+        clientSecret: 'social-client-secret',
+        responseMode: 'form_post',
+      },
+    });
+    const client = await createRedirectApp(broker.url);
+    const posting = await signInAt(client, await client.open({ connection: 'posted' }), sam);
+    assert.equal(posting.url.origin, app);
+    assert.equal((await client.finish(posting)).claims['email'], 'sam@fabrikam.example');
+    assert.ok(client.visitor.visited.some((url) => url.includes('/login/callback?parked=')));
+  });
+
+  it('ends the session at the provider too, when that is wanted', async () => {
+    const client = await createRedirectApp(broker.url);
+    const { response } = await client.finish(await signInAt(client, await client.open({ connection: 'acme' }), wile));
+    const logout = new URL(client.as.end_session_endpoint ?? '');
+    logout.searchParams.set('id_token_hint', response.id_token ?? '');
+    logout.searchParams.set('post_logout_redirect_uri', `${app}/`);
+    logout.searchParams.set('federated', '');
+    const there = await client.visitor.open(logout);
+    assert.equal(there.url.origin, acme.url);
+    assert.equal(client.errorOf(await client.open({ prompt: 'none' })).error, 'login_required');
+    const asked = client.visitor.visited.find((url) => url.startsWith(acme.url) && url.includes('id_token_hint'));
+    const back = new URL(asked ?? '').searchParams.get('state') ?? '';
+    const home = await client.visitor.open(`${broker.url}/logout/callback?state=${back}`);
+    assert.equal(home.url.href, `${app}/`);
+    const twice = await client.visitor.open(`${broker.url}/logout/callback?state=${back}`);
+    assert.equal(twice.url.pathname, '/logout/success');
+  });
+
   it('takes a callback once', async () => {
     const client = await createRedirectApp(broker.url);
     const there = await client.open({ connection: 'social' });

@@ -118,6 +118,8 @@ async function setPassword(
     // Whoever read the code has the mailbox.
     const profile = { ...user.profile, email_verified: true };
     services.users.update(userId, { profile, lastPasswordResetAt: services.now() });
+    // Whoever else knew the old password is signed out.
+    services.endUserSessions(userId);
   });
   services.log.write({ type: 'scp', connection: connection.id, clientId: request.clientId, userId, ip: request.ip });
   const identity = accounts.identity(user);

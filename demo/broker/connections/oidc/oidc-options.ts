@@ -19,6 +19,8 @@ export interface OidcOptions {
   readonly attributes?: Readonly<Record<string, string>>;
   /** The claim that names the person at the source. @defaultValue 'sub' */
   readonly userIdClaim?: string;
+  /** How the provider sends its answer; some insist on a posted form. @defaultValue 'query' */
+  readonly responseMode?: 'query' | 'form_post';
   /** Parameters of each authorization request. */
   readonly upstreamParams?: Readonly<Record<string, string>>;
   /** What the person has to be asked for by the scheme (eID). */
@@ -39,6 +41,7 @@ export interface ReadOidcOptions {
   readonly userinfo: boolean;
   readonly attributes: Readonly<Record<string, string>>;
   readonly userIdClaim: string;
+  readonly responseMode: 'query' | 'form_post';
   readonly upstreamParams: Readonly<Record<string, string>>;
   readonly acrValues: readonly string[];
   readonly trustEmail: boolean;
@@ -75,6 +78,7 @@ export function readOidcOptions(value: unknown, report: ProblemReporter): ReadOi
     userinfo: reader.flag('userinfo', true),
     attributes: reader.textMap('attributes') ?? {},
     userIdClaim: reader.text('userIdClaim') ?? 'sub',
+    responseMode: reader.oneOf('responseMode', ['query', 'form_post'], 'query'),
     upstreamParams,
     acrValues: reader.texts('acrValues') ?? [],
     trustEmail: reader.flag('trustEmail', true),

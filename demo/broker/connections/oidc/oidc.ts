@@ -121,6 +121,7 @@ async function begin(
       nonce: keep.nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(keep.verifier),
       code_challenge_method: 'S256',
+      ...(options.responseMode === 'form_post' ? { response_mode: 'form_post' } : {}),
       ...(request.loginHint === undefined ? {} : { login_hint: request.loginHint }),
       ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
       ...(request.maxAgeSeconds === undefined ? {} : { max_age: String(request.maxAgeSeconds) }),

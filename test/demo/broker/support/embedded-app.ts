@@ -30,7 +30,7 @@ export interface EmbeddedApp {
   start(fields: Readonly<Record<string, string>>, origin?: string): Promise<ChallengeAnswer>;
   /** Goes on with the last handle, or the one given. */
   next(fields: Readonly<Record<string, string>>, session?: string): Promise<ChallengeAnswer>;
-  exchange(code: string): Promise<Tokens>;
+  exchange(code: string, options?: { readonly withDpop: boolean }): Promise<Tokens>;
   refresh(refreshToken: string): Promise<oauth.TokenEndpointResponse>;
   post(fields: Readonly<Record<string, string>>, headers?: Record<string, string>): Promise<ChallengeAnswer>;
 }
@@ -50,6 +50,7 @@ export async function createEmbeddedApp(issuer: string, { withDpop = true } = {}
   const verifier = oauth.generateRandomCodeVerifier();
   const nonce = oauth.generateRandomNonce();
   let session: string | undefined;
+  let dpopNonce: string | undefined;
 
   const post = async (
     fields: Readonly<Record<string, string>>,
@@ -57,6 +58,7 @@ export async function createEmbeddedApp(issuer: string, { withDpop = true } = {}
   ): Promise<ChallengeAnswer> => {
     const response = await fetch(endpoint, { method: 'POST', body: new URLSearchParams(fields), headers });
     const body = (await response.json()) as ChallengeAnswer['body'];
+    dpopNonce = response.headers.get('dpop-nonce') ?? dpopNonce;
     if (body.auth_session !== undefined) session = body.auth_session;
     return { status: response.status, headers: response.headers, body };
   };
@@ -65,7 +67,7 @@ export async function createEmbeddedApp(issuer: string, { withDpop = true } = {}
     if (!withDpop) return {};
     const { exportJWK, SignJWT } = await import('jose');
     const { kty, crv, x, y } = await exportJWK(keys.publicKey);
-    const jwt = await new SignJWT({ htm: 'POST', htu: endpoint, jti: crypto.randomUUID() })
+    const jwt = await new SignJWT({ htm: 'POST', htu: endpoint, jti: crypto.randomUUID(), nonce: dpopNonce })
       .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } as never })
       .setIssuedAt()
       .sign(keys.privateKey);
@@ -95,13 +97,26 @@ export async function createEmbeddedApp(issuer: string, { withDpop = true } = {}
       ),
     next: async (fields, given = session) =>
       post({ client_id: client.client_id, auth_session: given ?? '', ...fields }, { origin: app, ...(await proof()) }),
-    exchange: async (code) => {
+    exchange: async (code, { withDpop: prove } = { withDpop: true }) => {
       const parameters = new URLSearchParams({ code, redirect_uri: callback, code_verifier: verifier });
       const request = (): Promise<Response> =>
-        oauth.genericTokenEndpointRequest(as, client, oauth.None(), 'authorization_code', parameters, options);
-      const response = await oauth.processAuthorizationCodeResponse(as, client, await request(), {
-        expectedNonce: nonce,
-        requireIdToken: true,
+        oauth.genericTokenEndpointRequest(
+          as,
+          client,
+          oauth.None(),
+          'authorization_code',
+          parameters,
+          prove ? options : insecure,
+        );
+      const read = async (): Promise<oauth.TokenEndpointResponse> =>
+        oauth.processAuthorizationCodeResponse(as, client, await request(), {
+          expectedNonce: nonce,
+          requireIdToken: true,
+        });
+      const response = await read().catch((error: unknown) => {
+        // The broker gave a nonce, which the library has kept for the next proof.
+        if (oauth.isDPoPNonceError(error)) return read();
+        throw error;
       });
       const claims = oauth.getValidatedIdTokenClaims(response);
       if (claims === undefined) throw new Error('no ID token');

@@ -21,7 +21,7 @@ export interface RedirectApp {
 /** Makes such an app, with a browser of its own unless one is given. */
 export async function createRedirectApp(
   issuer: string,
-  visitor: Visitor = createVisitor({ stopAt: (url) => url.origin === app, runsScripts: false }),
+  visitor: Visitor = createVisitor({ stopAt: (url) => url.origin === app, runsScripts: true }),
 ): Promise<RedirectApp> {
   const url = new URL(issuer);
   const as = await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, insecure));

@@ -1,0 +1,32 @@
+import type { BrokerServices } from './broker-services.js';
+import type { ClientDirectory } from './config/client-directory.js';
+import type { Tenant } from './config/tenant-settings.js';
+import type { ConnectionDirectory } from './connections/connection-directory.js';
+import type { Route } from './http/router.js';
+import type { PipelineStage } from './interaction/pipeline.js';
+import type { BrokerStore } from './store/broker-store.js';
+
+/** What a module may build on. */
+export interface BrokerCore {
+  readonly issuer: string;
+  readonly tenant: Tenant;
+  readonly clients: ClientDirectory;
+  readonly services: BrokerServices;
+  readonly store: BrokerStore;
+  /** The connections; they open after all modules are there, so ask when a request comes and not before. */
+  connections(): ConnectionDirectory;
+}
+
+/** What a module adds to the broker. */
+export interface InstalledModule {
+  /** For the handlers of connections, by name: they find it in `services.extras`. */
+  readonly extras?: Readonly<Record<string, unknown>>;
+  /** Stages of the login pipeline, in their order; after those of the modules before. */
+  readonly stages?: readonly PipelineStage[];
+  /** Addresses; they go before those of the protocol. */
+  readonly routes?: readonly Route[];
+  close?(): Promise<void>;
+}
+
+/** A part of the broker that it can do without: scripts, second factors, the management interface. */
+export type BrokerModule = (core: BrokerCore) => InstalledModule | Promise<InstalledModule>;

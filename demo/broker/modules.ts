@@ -1,0 +1,4 @@
+import type { BrokerModule } from './broker-module.js';
+
+/** The modules of the demo's broker, in the order in which their stages run. */
+export const brokerModules: readonly BrokerModule[] = [];

@@ -116,10 +116,13 @@ describe('createChildren', () => {
   });
 
   it('rejects when a program ends before it is ready', async () => {
-    await assert.rejects(group().start(program('missing')), {
-      message: 'The missing ended with code 1 before it was ready.',
+    await assert.rejects(group().start(program('silent')), {
+      message: 'The silent ended with code 4 before it was ready.',
     });
-    assert.match(lines.join('\n'), /missing: .*Cannot find module|missing: .*ERR_MODULE_NOT_FOUND/);
+  });
+
+  it('rejects with what a program wrote when it breaks', async () => {
+    await assert.rejects(group().start(program('missing')), /Cannot find module .*missing\.ts/);
   });
 
   it('leaves no program behind when it is killed itself', async () => {

@@ -3,6 +3,6 @@ import { connect } from 'node:net';
 
 const line = connect(Number(process.argv[2]), '127.0.0.1', () => {
   line.write('stubborn\n');
-  process.send?.({ type: 'ready', details: {} });
+  process.send?.({ ready: true });
 });
 process.on('SIGTERM', () => line.write('no\n'));

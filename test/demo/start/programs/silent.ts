@@ -1,0 +1,2 @@
+// Ends at once, without a word.
+process.exit(4);

@@ -18,9 +18,13 @@ export interface BrokerState {
   person: Person | undefined;
   /** The DPoP nonce that is asked for, if any. */
   dpopNonce: string | undefined;
+  /** Whether pages may read the `Date` of its answers. */
+  showsDate: boolean;
   /** Lifetime of access tokens, in seconds. */
   accessTokenSeconds: number;
-  /** Seconds since the epoch. The page's clock may be moved; this one is not. */
+  /** How far the broker's clock is ahead of this machine's, in milliseconds; pages whose clock is moved do not move it. */
+  clockAheadMs: number;
+  /** Seconds since the epoch by the broker's clock. */
   readonly now: () => number;
 }
 

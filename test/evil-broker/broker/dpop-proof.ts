@@ -4,6 +4,8 @@ import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWK } from 'jose';
 /** What a good proof tells. */
 export interface ProvenKey {
   readonly thumbprint: string;
+  /** Seconds since the epoch, by the client's clock. */
+  readonly issuedAt: number;
   readonly nonce: string | undefined;
 }
 
@@ -38,6 +40,7 @@ export async function checkDpopProof(
   }
   const nonce = payload['nonce'];
   return {
+    issuedAt: Number(payload.iat),
     thumbprint: await calculateJwkThumbprint(protectedHeader.jwk as JWK),
     nonce: typeof nonce === 'string' ? nonce : undefined,
   };

@@ -15,6 +15,8 @@ export interface EvilBrokerOptions {
   readonly page: string;
   readonly clientId?: string;
   readonly redirectUris?: readonly string[];
+  /** Name of the issuer's host; both names lead to this machine. @defaultValue 'localhost' */
+  readonly host?: 'localhost' | '127.0.0.1';
   /** Path of the issuer, without a slash at its end. */
   readonly path?: string;
 }
@@ -37,6 +39,10 @@ export interface EvilBroker {
   /** The requests since the hostile answer; `undefined` while there was none. */
   requestsAfterOffence(): readonly LoggedRequest[] | undefined;
   count(endpoint: Endpoint): number;
+  /** Resolves when that many requests have come to the endpoint. */
+  arrived(endpoint: Endpoint, count?: number): Promise<void>;
+  /** Resolves when a client has hung up before it had its whole answer. */
+  hungUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +53,8 @@ export async function startEvilBroker(options: EvilBrokerOptions): Promise<EvilB
   return broker;
 }
 
-const realNow = (): number => Math.floor((performance.timeOrigin + performance.now()) / 1000);
+// Some tests move Date.now(), which is the page's clock.
+const realNowMs = (): number => performance.timeOrigin + performance.now();
 
 class Broker implements EvilBroker {
   readonly requests: LoggedRequest[] = [];
@@ -61,10 +68,14 @@ class Broker implements EvilBroker {
   #misbehaviour: Misbehaviour = {};
   #offence: number | undefined;
   #turns = new Map<Endpoint, number>();
+  readonly #hungUp: Promise<void>;
+  #noticeHangUp: () => void = () => undefined;
+  readonly #watchers = new Set<() => void>();
   #close: (() => Promise<unknown>) | undefined;
 
   constructor(options: EvilBrokerOptions) {
     this.#options = options;
+    this.#hungUp = new Promise((resolve) => (this.#noticeHangUp = resolve));
     this.clientId = options.clientId ?? 'canary-app';
     this.redirectUri = options.redirectUris?.[0] ?? `${options.page}/callback.html`;
   }
@@ -77,17 +88,22 @@ class Broker implements EvilBroker {
     });
     const server = await listen(async (request, body, response) => {
       const origin = `http://${request.headers.host}`;
+      response.on('close', () => {
+        if (!response.writableFinished) this.#noticeHangUp();
+      });
       const url = `${origin}${request.url}`;
       const entry = logged(endpointOf(this.issuer, request.method ?? 'GET', url, body), url, request, body);
       this.requests.push(entry);
       this.#inspect(entry);
+      for (const look of [...this.#watchers]) look();
       const reply = await this.#answer(entry);
-      sendReply(response, { ...reply, headers: { ...reply.headers, ...this.#cors(entry, reply) } }, (bytes) => {
+      const date = new Date(this.state.now() * 1000).toUTCString();
+      sendReply(response, { ...reply, headers: { date, ...reply.headers, ...this.#cors(entry, reply) } }, (bytes) => {
         this.bytesSent += bytes;
       });
     });
     this.#close = () => Promise.all([server.close(), attacker.close()]);
-    this.issuer = `http://localhost:${server.port}${this.#options.path ?? ''}`;
+    this.issuer = `http://${this.#options.host ?? 'localhost'}:${server.port}${this.#options.path ?? ''}`;
     this.attacker = `http://127.0.0.1:${attacker.port}`;
     const secrets = new Secrets();
     this.state = {
@@ -102,8 +118,10 @@ class Broker implements EvilBroker {
       complaints: [],
       person: people.ada,
       dpopNonce: undefined,
+      showsDate: true,
       accessTokenSeconds: 3600,
-      now: realNow,
+      clockAheadMs: 0,
+      now: () => Math.floor((realNowMs() + this.state.clockAheadMs) / 1000),
     };
     secrets.keep('e-mail', people.ada.email);
     secrets.keep('e-mail', people.eve.email);
@@ -128,6 +146,22 @@ class Broker implements EvilBroker {
     return this.requests.filter((request) => request.endpoint === endpoint).length;
   }
 
+  arrived(endpoint: Endpoint, count = 1): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.count(endpoint) < count) return;
+        this.#watchers.delete(look);
+        resolve();
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  hungUp(): Promise<void> {
+    return this.#hungUp;
+  }
+
   async close(): Promise<void> {
     await this.#close?.();
   }
@@ -147,7 +181,7 @@ class Broker implements EvilBroker {
       form: new URLSearchParams(request.body),
       secrets: this.state.secrets,
       turn,
-      now: realNow(),
+      now: this.state.now(),
       grant: undefined,
       accessToken: undefined,
     };
@@ -180,7 +214,7 @@ class Broker implements EvilBroker {
       'access-control-allow-origin': allowed,
       'access-control-allow-methods': 'GET, POST',
       'access-control-allow-headers': 'content-type, dpop, authorization, if-none-match',
-      'access-control-expose-headers': 'DPoP-Nonce, WWW-Authenticate, Retry-After, Date, ETag',
+      'access-control-expose-headers': `DPoP-Nonce, WWW-Authenticate, Retry-After, ETag${this.state.showsDate ? ', Date' : ''}`,
       'access-control-max-age': '600',
       vary: 'Origin',
     };

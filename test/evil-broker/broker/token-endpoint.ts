@@ -71,7 +71,9 @@ async function provenKey(
   const proof = request.headers['dpop'];
   if (proof === undefined) return { jkt: undefined };
   try {
-    const { thumbprint, nonce } = await checkDpopProof(proof, request);
+    const { thumbprint, nonce, issuedAt } = await checkDpopProof(proof, request);
+    // What servers commonly allow.
+    if (Math.abs(issuedAt - state.now()) > 300) throw new Error('iat is not now');
     if (state.dpopNonce !== undefined && nonce !== state.dpopNonce) {
       return { reply: jsonReply({ error: 'use_dpop_nonce' }, 400, { 'dpop-nonce': state.dpopNonce }) };
     }

@@ -16,16 +16,18 @@ export class MemoryTab implements TabTrace {
   readonly addresses: string[] = [];
   readonly messages: unknown[] = [];
   readonly sessionStorage: MemoryStorage = new MemoryStorage();
-  readonly localStorage: MemoryStorage;
+  readonly localStorage: MemoryStorage = new MemoryStorage();
   readonly #globals: Globals;
+  readonly #missing: readonly string[];
   #url: URL;
   #destination: string | undefined;
   #leave: (() => void) | undefined;
 
-  constructor(address: string, localStorage: MemoryStorage = new MemoryStorage()) {
+  /** @param missing - Globals that this browser does not have. */
+  constructor(address: string, missing: readonly string[] = []) {
     this.#url = new URL(address);
-    this.localStorage = localStorage;
-    const globals = this.#makeGlobals();
+    this.#missing = missing;
+    const globals = Object.fromEntries(Object.entries(this.#makeGlobals()).filter(([name]) => !missing.includes(name)));
     this.#globals = { ...globals, window: this.#makeWindow(globals) };
   }
 
@@ -50,11 +52,12 @@ export class MemoryTab implements TabTrace {
   /** Makes the globals of Node those of this tab, until {@link leave}. */
   enter(): void {
     if (this.#leave) return;
-    const before = Object.entries(this.#globals).map(([name, value]) => {
-      const known = Object.getOwnPropertyDescriptor(globalThis, name);
+    const names = [...Object.keys(this.#globals), ...this.#missing];
+    const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
+    for (const name of this.#missing) Reflect.deleteProperty(globalThis, name);
+    for (const [name, value] of Object.entries(this.#globals)) {
       Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-      return [name, known] as const;
-    });
+    }
     this.#leave = () => {
       for (const [name, known] of before) {
         if (known) Object.defineProperty(globalThis, name, known);

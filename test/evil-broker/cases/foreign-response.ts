@@ -1,7 +1,7 @@
 import { startEvilBroker, type EvilBroker } from '../broker/evil-broker.js';
 import { people } from '../broker/grants.js';
 import { pageOrigin, type Stage } from '../run/stage.js';
-import { caseTable, type EvilCase } from './evil-case.js';
+import { caseTable, type CaseRow, type EvilCase, type Expected } from './evil-case.js';
 
 const common = { group: 'B', expected: 'transaction_lost' } as const;
 
@@ -34,8 +34,7 @@ const tokenRequests = ({ broker }: Stage, expected: number): void => {
     throw new Error(`${broker.count('token')} token requests, expected ${expected}`);
 };
 
-/** Responses that come to the wrong place, at the wrong time, or twice. */
-export const foreignResponseCases: readonly EvilCase[] = caseTable({ ...common, spec: 'RFC 9700 §4.4, §4.7' }, [
+const foreign = caseTable({ ...common, spec: 'RFC 9700 §4.4, §4.7' }, [
   {
     id: 'unsolicited',
     title: 'a response though nobody asked (login CSRF)',
@@ -187,6 +186,24 @@ export const foreignResponseCases: readonly EvilCase[] = caseTable({ ...common, 
       }),
   },
   {
+    id: 'two-brokers-one-page',
+    title: 'two brokers share one callback page, and the wrong client looks first: the login is not lost',
+    spec: 'RFC 9700 §4.4.2, checklist S05',
+    expected: 'accepted',
+    act: (stage) =>
+      withSecondBroker(stage, async (second) => {
+        const address = await stage.browse(await stage.page.begin({}));
+        const ours = await stage.reload();
+        const other = await stage.reload({ issuer: second.issuer });
+        await other.finish(address).catch(() => undefined);
+        stage.page = ours;
+        stage.answer = await ours.finish(address);
+      }),
+    check(stage) {
+      if (stage.user()?.['sub'] !== people.ada.sub) throw new Error('nobody is signed in');
+    },
+  },
+  {
     id: 'other-client',
     title: 'the response to one client id is given to the client of another',
     spec: 'checklist S05',
@@ -289,3 +306,41 @@ export const foreignResponseCases: readonly EvilCase[] = caseTable({ ...common, 
     },
   },
 ]);
+
+const brokenTransactions: readonly (readonly [string, string | (() => string), Expected?])[] = [
+  ['empty', ''],
+  ['null', 'null'],
+  ['number', '1'],
+  ['text', '"transaction"'],
+  ['list', '[]'],
+  ['object', '{}'],
+  ['cut', '{"state":"'],
+  ['strange-time', '{"createdAtMs":"soon"}'],
+  ['bare', () => JSON.stringify({ createdAtMs: Date.now() }), 'issuer_mismatch'],
+  ['used', () => JSON.stringify({ createdAtMs: Date.now(), used: true })],
+];
+
+/** What a tab finds in its storage in place of the transaction. */
+const broken = caseTable(
+  { ...common, spec: 'fault F13' },
+  brokenTransactions.map(([name, text, expected = 'transaction_lost']): CaseRow => ({
+    id: `stored-transaction-${name}`,
+    title: `the stored transaction is broken: ${name}`,
+    expected,
+    async act(stage) {
+      const address = await stage.browse(await stage.page.begin({}));
+      const state = new URL(address).searchParams.get('state') ?? '';
+      const { sessionStorage } = stage.tab;
+      for (let n = 0; n < sessionStorage.length; n++) {
+        const key = sessionStorage.key(n) ?? '';
+        if (key.includes(state)) sessionStorage.setItem(key, typeof text === 'function' ? text() : text);
+      }
+      stage.broker.markOffence();
+      stage.answer = await stage.page.finish(address);
+    },
+    check: (stage) => tokenRequests(stage, 0),
+  })),
+);
+
+/** Responses that come to the wrong place, at the wrong time, or twice. */
+export const foreignResponseCases: readonly EvilCase[] = [...foreign, ...broken];

@@ -43,7 +43,7 @@ export function loginDataRoutes(parts: LoginDataParts): readonly Route[] {
         const document = writeConnectionsDocument(tenant, parts.connections, parts.issuer, client.id, organization);
         const text = JSON.stringify(document);
         ctx.status = 200;
-        ctx.set('Cache-Control', `public, max-age=${parts.documentMaxAgeSeconds}, stale-while-revalidate=86400`);
+        ctx.set('Cache-Control', cacheRule(parts.documentMaxAgeSeconds));
         ctx.etag = createHash('sha256').update(text).digest('base64url').slice(0, 22);
         if (ctx.fresh) {
           ctx.status = 304;
@@ -71,6 +71,11 @@ export function loginDataRoutes(parts: LoginDataParts): readonly Route[] {
       },
     },
   ];
+}
+
+// Where edits are to show soon, an old document must not live on in the background either.
+function cacheRule(seconds: number): string {
+  return `public, max-age=${seconds}, stale-while-revalidate=${seconds < 300 ? seconds : 86_400}`;
 }
 
 /** The client of a request; an origin that is not registered for it gets no answer that its scripts could read. */

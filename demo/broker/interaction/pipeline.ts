@@ -79,7 +79,7 @@ export type StageResult =
  * One stage between the source's answer and the session: rules, actions, a second factor.
  *
  * Stages run in their order at each login. A stage that asks is run again with the answer (`input`) and what it kept; the
- * stages before it are not.
+ * stages before it are not. The answer can be empty, when the page was loaded again: then the stage asks again.
  */
 export interface PipelineStage {
   readonly name: string;

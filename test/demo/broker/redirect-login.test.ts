@@ -205,6 +205,35 @@ describe('single sign-on', () => {
     assert.equal(silent.errorOf(await silent.open({ prompt: 'none' })).error, null);
   });
 
+  it('tells the claims of a token without an audience at the userinfo endpoint', async () => {
+    const client = await createRedirectApp(broker.url);
+    const url = await client.authorizeUrl();
+    url.searchParams.delete('resource');
+    const page = await client.visitor.open(url);
+    const { response } = await client.finish(await client.visitor.submit(page, formWith(page, 'password'), ada));
+    const userinfo = await fetch(client.as.userinfo_endpoint ?? '', {
+      headers: { authorization: `Bearer ${response.access_token}` },
+    });
+    const claims = (await userinfo.json()) as Record<string, unknown>;
+    assert.equal(claims['email'], ada.username);
+    assert.equal(claims['name'], 'Ada Example');
+    assert.equal(claims['urn:idp-login:connection'], 'users');
+  });
+
+  it('ends the tokens of a grant when one is revoked', async () => {
+    const { client, back } = await signIn();
+    const { response } = await client.finish(back);
+    const post = (url: string | undefined, fields: Record<string, string>) =>
+      fetch(url ?? '', { method: 'POST', body: new URLSearchParams({ client_id: 'demo-app', ...fields }) });
+    const revoked = await post(client.as.revocation_endpoint, { token: response.refresh_token ?? '' });
+    assert.equal(revoked.status, 200);
+    const refresh = await post(client.as.token_endpoint, {
+      grant_type: 'refresh_token',
+      refresh_token: response.refresh_token ?? '',
+    });
+    assert.equal(((await refresh.json()) as { error: string }).error, 'invalid_grant');
+  });
+
   it('takes a pushed request', async () => {
     const client = await createRedirectApp(broker.url);
     const params = (await client.authorizeUrl()).searchParams;

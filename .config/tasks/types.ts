@@ -2,10 +2,10 @@
 import { runCommand } from './run-command.js';
 import { runParallel } from './run-parallel.js';
 
-const projects = ['.', 'test', 'demo', 'stories', '.config', '.storybook'];
+const projects = ['.', 'test', 'demo', 'demo/broker/extensibility', 'stories', '.config', '.storybook'];
 
 await runParallel(2, projects, async (project) => {
-  const cache = `.cache/types-${project.replace('.', '') || 'src'}.tsbuildinfo`;
+  const cache = `.cache/types-${project.replace('.', '').replaceAll('/', '-') || 'src'}.tsbuildinfo`;
   const { code, output } = await runCommand(
     `tsc -p ${project} --noEmit --pretty false --incremental --tsBuildInfoFile ${cache}`,
   );

@@ -16,8 +16,8 @@ export function createActionCache(now: () => number): ActionCache {
   const caches = new Map<ActionTriggerId, Map<string, { readonly value: string; readonly expiresAt: number }>>();
 
   function entriesOf(trigger: ActionTriggerId): Map<string, { readonly value: string; readonly expiresAt: number }> {
-    let entries = caches.get(trigger);
-    if (entries === undefined) caches.set(trigger, (entries = new Map()));
+    const entries = caches.get(trigger) ?? new Map<string, { readonly value: string; readonly expiresAt: number }>();
+    caches.set(trigger, entries);
     for (const [key, { expiresAt }] of entries) if (expiresAt <= now()) entries.delete(key);
     return entries;
   }

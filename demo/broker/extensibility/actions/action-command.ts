@@ -49,7 +49,8 @@ export type SessionCommand =
 /** A command of one type. */
 export type CommandOf<T extends ActionCommand['type']> = Extract<ActionCommand, { readonly type: T }>;
 
-type Reader = (fields: Readonly<Record<string, JsonValue>>) => Omit<ActionCommand, 'type'> | undefined;
+type Fields = Readonly<Record<string, JsonValue>>;
+type Reader = (fields: Fields) => Readonly<Record<string, unknown>> | undefined;
 
 /**
  * Reads the commands that a container reports. The container's own code writes them, but a script may have taken it over:
@@ -58,7 +59,8 @@ type Reader = (fields: Readonly<Record<string, JsonValue>>) => Omit<ActionComman
 export function readCommands(value: unknown): readonly ActionCommand[] {
   const json = readJson(value);
   if (!json.ok || !Array.isArray(json.value)) return [];
-  return (json.value as readonly JsonValue[]).flatMap((item) => {
+  const items: readonly JsonValue[] = json.value;
+  return items.flatMap((item) => {
     if (!isRecord(item) || typeof item['type'] !== 'string') return [];
     const read = Object.hasOwn(readers, item['type']) ? readers[item['type']] : undefined;
     const rest = read?.(item);
@@ -74,7 +76,7 @@ function texts<const K extends string>(...names: K[]): Reader {
   return (fields) => {
     const entries = names.map((name) => [name, fields[name]] as const);
     if (entries.some(([, value]) => typeof value !== 'string')) return undefined;
-    return Object.fromEntries(entries) as Omit<ActionCommand, 'type'>;
+    return Object.fromEntries(entries);
   };
 }
 
@@ -87,7 +89,8 @@ const moment: Reader = ({ at }) => (typeof at === 'number' ? { at } : undefined)
 
 const factors: Reader = ({ factors: list }) => {
   if (!Array.isArray(list)) return undefined;
-  const read = (list as readonly JsonValue[]).flatMap((item) => {
+  const items: readonly JsonValue[] = list;
+  const read = items.flatMap((item) => {
     if (!isRecord(item) || typeof item['type'] !== 'string') return [];
     return [{ type: item['type'], options: isRecord(item['options']) ? item['options'] : {} }];
   });

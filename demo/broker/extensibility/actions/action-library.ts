@@ -240,12 +240,11 @@ export function createActionLibrary(parts: ActionLibraryParts): ActionLibrary {
         const action = read().actions.find((candidate) => candidate.id === id);
         const version = action?.versions.find((candidate) => candidate.number === action.deployed);
         if (action === undefined || version === undefined) return [];
-        const opened = Object.entries(action.secrets).map(([name, sealed]) => [
-          name,
-          secrets.open(sealed, `${id}/${name}`),
-        ]);
-        const { name } = action;
-        return [{ id, name, version: version.number, code: version.code, secrets: Object.fromEntries(opened) }];
+        const opened: Record<string, string> = {};
+        for (const [name, sealed] of Object.entries(action.secrets)) {
+          opened[name] = secrets.open(sealed, `${id}/${name}`);
+        }
+        return [{ id, name: action.name, version: version.number, code: version.code, secrets: opened }];
       });
     },
   };

@@ -135,5 +135,6 @@ async function importLine(users: LocalUsers, line: ImportLine): Promise<'created
 function takeHash(value: unknown): { readonly hash: string | undefined; readonly rest: unknown } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { hash: undefined, rest: value };
   const { password_hash: hash, ...rest } = value as Record<string, unknown>;
-  return { hash: hash === undefined || hash === null ? undefined : String(hash), rest };
+  // What is no string is no hash that is known either.
+  return { hash: hash === undefined || hash === null ? undefined : typeof hash === 'string' ? hash : '', rest };
 }

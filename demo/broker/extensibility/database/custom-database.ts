@@ -135,7 +135,7 @@ function callScript(
     case 'create': {
       if (signup === undefined) throw new Error('create needs the user of a sign-up');
       const { identifier: _identifier, ...user } = signup;
-      return scripts.create(user as UserToCreate, context);
+      return scripts.create(user, context);
     }
     case 'verify':
       return scripts.verify(identifier, context);

@@ -180,7 +180,8 @@ function optionalObject(value: JsonValue | undefined, key: string): Readonly<Rec
 function readFactors(value: JsonValue | undefined): readonly LegacyFactor[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new Refused('bad_field', 'The mfa_factors of the profile are not a list');
-  return value.map((factor) => {
+  const factors: readonly JsonValue[] = value;
+  return factors.map((factor) => {
     const { phone, email, totp } = optionalObject(factor, 'mfa_factors') as Record<string, JsonValue | undefined>;
     const phoneValue = optionalText(optionalObject(phone, 'mfa_factors')['value'], 'mfa_factors', 64);
     const emailValue = optionalText(optionalObject(email, 'mfa_factors')['value'], 'mfa_factors', 320);

@@ -132,4 +132,4 @@ function findInstalled(name: string, start: string): string | undefined {
 export const CONTAINER_FOLDER: string = fileURLToPath(new URL('../container', import.meta.url)).replace(/[\\/]$/, '');
 
 /** The file that a container starts with. */
-export const CONTAINER_FILE: string = `${CONTAINER_FOLDER}${sep}main.cjs`;
+export const CONTAINER_FILE = `${CONTAINER_FOLDER}${sep}main.cjs`;

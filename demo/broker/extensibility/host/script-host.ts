@@ -389,8 +389,10 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
 /** What becomes of a call whose process went down under it; nothing if it is to be run again. */
 function endOfLost(call: PendingCall, end: WorkerEnd, only: boolean): CallEnd | undefined {
   // A call of 0: the exit came from something that no call started.
-  const exits = end.exit !== undefined && (end.exit.call === call.id || (only && end.exit.call === 0));
-  if (exits) return failed('exited', `The script ended its process with code ${end.exit?.code ?? 0}`);
+  const { exit } = end;
+  if (exit !== undefined && (exit.call === call.id || (only && exit.call === 0))) {
+    return failed('exited', `The script ended its process with code ${exit.code}`);
+  }
   const isCulprit = only && (!end.killed || end.outOfMemory) && end.exit === undefined;
   if (isCulprit && end.outOfMemory) return failed('memory', 'The script took more memory than it may have');
   if (isCulprit) return failed('crashed', `The process of the script ended by ${end.signal ?? `code ${end.code}`}`);

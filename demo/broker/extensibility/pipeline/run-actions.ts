@@ -113,8 +113,8 @@ const scripts = new WeakMap<ScriptHost, Map<string, Script>>();
 
 /** The same object for the same version, so that its key is computed once. */
 function scriptOf(host: ScriptHost, { id, name, version, code }: BoundAction): Script {
-  let known = scripts.get(host);
-  if (known === undefined) scripts.set(host, (known = new Map()));
+  const known = scripts.get(host) ?? new Map<string, Script>();
+  scripts.set(host, known);
   const key = `${id}@${version}`;
   let script = known.get(key);
   if (script?.code !== code) {

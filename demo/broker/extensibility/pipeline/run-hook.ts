@@ -71,7 +71,7 @@ export function applyMetadata(
   let result = effects;
   const notes: string[] = [];
   for (const [name, item] of Object.entries(value)) {
-    const applied = applyCommand(result, { type, name, value: item as JsonValue });
+    const applied = applyCommand(result, { type, name, value: item });
     if ('note' in applied) notes.push(applied.note);
     else result = applied.effects;
   }

@@ -65,7 +65,7 @@ export async function runRules(
     if (outcome.status === 'returned') {
       for (const command of readCommands(outcome.commands)) {
         asked.push(command.type);
-        if ('userId' in command && command.userId !== undefined && command.userId !== subject.user['user_id']) {
+        if ('userId' in command && command.userId !== subject.user['user_id']) {
           notes.push('A rule can update the metadata of the user who signs in, not of another');
           continue;
         }

@@ -10,8 +10,18 @@ declare module 'mongodb' {
     toString(): string;
     static isValid(id: unknown): boolean;
   }
+  /** A user, as the template keeps them. */
+  interface UserDocument {
+    readonly _id: ObjectId;
+    readonly email: string;
+    readonly email_verified?: boolean;
+    readonly username?: string;
+    readonly nickname?: string;
+    readonly phone_number?: string;
+    readonly password: string;
+  }
   interface Collection {
-    findOne(filter: object, options?: { projection?: object }): Promise<Record<string, any> | null>;
+    findOne(filter: object, options?: { projection?: object }): Promise<UserDocument | null>;
     insertOne(document: object): Promise<{ insertedId: ObjectId }>;
     updateOne(filter: object, update: object): Promise<{ matchedCount: number; modifiedCount: number }>;
     deleteOne(filter: object): Promise<{ deletedCount: number }>;
@@ -28,7 +38,7 @@ declare module 'tedious' {
   import type { EventEmitter } from 'node:events';
 
   interface ColumnValue {
-    readonly value: any;
+    readonly value: string | number | boolean | Date | null;
     readonly metadata: { readonly colName: string };
   }
   interface DataType {

@@ -148,7 +148,7 @@ describe('runBulkImport', () => {
       const killAt = kills.shift();
       const child = spawn(
         process.execPath,
-        ['--import', 'tsx', fileURLToPath(new URL('./bulk-import-process.ts', import.meta.url)), file, journal, data],
+        ['--import', 'tsx', fileURLToPath(new URL('./programs/bulk-import.ts', import.meta.url)), file, journal, data],
         { stdio: ['ignore', 'pipe', 'inherit'] },
       );
       const closed = new Promise((resolve) => child.on('close', resolve));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import type { LegacyProfile } from '../../../../../demo/broker/extensibility/database/legacy-profile.js';
-import type { LocalUsers } from '../../../../../demo/broker/extensibility/database/local-users.js';
+import { UserTakenError, type LocalUsers } from '../../../../../demo/broker/extensibility/database/local-users.js';
 import type { NormalizedProfile } from '../../../../../demo/broker/profile/normalized-profile.js';
 import { createMemoryLocalUsers } from './memory-local-users.js';
 import { openStoredLocalUsers } from './stored-local-users.js';
@@ -19,7 +19,7 @@ const ada = legacy('1', { email: 'ada@legacy.example', username: 'ada', email_ve
 async function taken(work: Promise<unknown>): Promise<string> {
   return work.then(
     () => 'free',
-    (error: { name: string; what: string }) => `${error.name} ${error.what}`,
+    (error: unknown) => (error instanceof UserTakenError ? `UserTakenError ${error.what}` : 'another error'),
   );
 }
 
@@ -30,7 +30,13 @@ for (const [where, open] of [
     () => {
       const folder = mkdtempSync(join(tmpdir(), 'local-users-'));
       const { users, close } = openStoredLocalUsers(folder, 'legacy');
-      return { users, close: () => (close(), rmSync(folder, { recursive: true })) };
+      return {
+        users,
+        close: () => {
+          close();
+          rmSync(folder, { recursive: true });
+        },
+      };
     },
   ],
 ] as const) {

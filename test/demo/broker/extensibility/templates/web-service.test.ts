@@ -73,9 +73,7 @@ async function startService(): Promise<TemplateStore> {
     void readBody(request).then((text) => {
       const authorized = request.headers.authorization === expected;
       const url = new URL(request.url ?? '', 'http://service');
-      const [status, answer] = authorized
-        ? handle(request.method ?? '', url, text === '' ? {} : JSON.parse(text))
-        : [403];
+      const [status, answer] = authorized ? handle(request.method ?? '', url, parseBody(text)) : [403];
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(answer === undefined ? undefined : JSON.stringify(answer));
     });
@@ -94,6 +92,10 @@ async function startService(): Promise<TemplateStore> {
       await once(server, 'close');
     },
   };
+}
+
+function parseBody(text: string): Record<string, string> {
+  return text === '' ? {} : (JSON.parse(text) as Record<string, string>);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -1,6 +1,6 @@
 // Runs an import in a process of its own, so that a test can kill it: file, journal and data folder are its arguments.
-import { runBulkImport } from '../../../../../demo/broker/extensibility/database/bulk-import.js';
-import { openStoredLocalUsers } from './stored-local-users.js';
+import { runBulkImport } from '../../../../../../demo/broker/extensibility/database/bulk-import.js';
+import { openStoredLocalUsers } from '../stored-local-users.js';
 
 const [file = '', journal = '', folder = ''] = process.argv.slice(2);
 const { users, close } = openStoredLocalUsers(folder, 'legacy');

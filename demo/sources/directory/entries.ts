@@ -117,7 +117,8 @@ function personEntry(person: DirectoryPerson): DirectoryEntry {
   return {
     dn: personDn(person),
     attributes: {
-      objectClass: ['inetOrgPerson', 'windowsAccount'],
+      // All of them, as servers answer: searches name any.
+      objectClass: ['top', 'person', 'organizationalPerson', 'inetOrgPerson', 'windowsAccount'],
       cn: [commonNameOf(person)],
       sn: [person.surname],
       givenName: [person.givenName],

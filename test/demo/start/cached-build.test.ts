@@ -48,16 +48,22 @@ describe('cachedBuild', () => {
     assert.equal(await readFile(join(second, 'built.txt'), 'utf8'), 'two');
   });
 
-  it('keeps the last build only', async () => {
-    const folder = await run();
-    assert.deepEqual(await readdir(dirname(folder)), [basename(folder)]);
+  it('keeps a build that another demo may still serve, and removes one of long ago', async () => {
+    const last = await run();
+    const names = await readdir(dirname(last));
+    assert.equal(names.length, 2);
+    for (const entry of names) await utimes(join(dirname(last), entry), 1, 1);
+    await writeFile(join(scratch, 'c.txt'), '');
+    const next = await run();
+    assert.deepEqual(await readdir(dirname(next)), [basename(next)]);
   });
 
   it('leaves nothing of a build that fails', async () => {
     const folder = await run();
+    const before = await readdir(dirname(folder));
     await writeFile(join(scratch, 'b.txt'), '');
     await assert.rejects(cachedBuild({ name, inputs: [input], build: () => Promise.reject(new Error('no')) }), /no/);
-    assert.deepEqual(await readdir(dirname(folder)), [basename(folder)]);
+    assert.deepEqual(await readdir(dirname(folder)), before);
   });
 
   it('makes one of two builds at the same time', async () => {

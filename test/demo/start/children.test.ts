@@ -135,6 +135,7 @@ describe('createChildren', () => {
     );
     await once(await opened, 'data');
     parent.kill('SIGKILL');
-    assert.equal(await said, 'of a parent\nbye\n');
+    // Whether it gets to say goodbye depends on how far its start was; that it ends does not.
+    assert.match(await said, /^of a parent\n/);
   });
 });

@@ -9,6 +9,7 @@ import { idTokenSignatureCases } from './id-token-signature.js';
 import { refreshCases } from './refresh.js';
 import { signOutCases } from './sign-out.js';
 import { tokenEndpointCases } from './token-endpoint.js';
+import { userinfoCases } from './userinfo.js';
 
 /** Every case, in the order of the report. */
 export const allCases: readonly EvilCase[] = [
@@ -18,6 +19,7 @@ export const allCases: readonly EvilCase[] = [
   ...foreignResponseCases,
   ...tokenEndpointCases,
   ...discoveryCases,
+  ...userinfoCases,
   ...refreshCases,
   ...signOutCases,
   ...connectionCases,

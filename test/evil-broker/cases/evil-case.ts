@@ -6,8 +6,8 @@ import type { Endpoint } from '../broker/logged-request.js';
 import type { Misbehaviour } from '../broker/misbehaviour.js';
 import type { Stage } from '../run/stage.js';
 
-/** What kind of answer is under attack. */
-export type CaseGroup = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I';
+/** What kind of answer is under attack. Group I, messages between windows, needs a browser: test/faults/messages. */
+export type CaseGroup = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H';
 
 /** What the groups are about. */
 export const groupTitles: Readonly<Record<CaseGroup, string>> = {
@@ -19,7 +19,6 @@ export const groupTitles: Readonly<Record<CaseGroup, string>> = {
   F: 'Refresh and API calls',
   G: 'Sign-out',
   H: 'Connections, home-realm discovery, challenges',
-  I: 'Messages between windows',
 };
 
 /**
@@ -36,8 +35,6 @@ export type Flow =
   | 'refresh'
   /** Sign in honestly, then call the API while the broker misbehaves. */
   | 'api'
-  /** Sign in honestly, then ask UserInfo while the broker misbehaves. */
-  | 'userinfo'
   /** Sign in honestly, then sign out while the broker misbehaves. */
   | 'logout'
   | 'connections'

@@ -36,11 +36,6 @@ export async function play(flow: Flow, stage: Stage, evil: Misbehaviour = {}): P
       await afterLogin();
       stage.answer = await page.callApi?.(`${broker.issuer}/api`);
       return;
-    case 'userinfo':
-      offered(page, 'userinfo');
-      await afterLogin();
-      stage.answer = await page.userinfo?.();
-      return;
     case 'logout':
       offered(page, 'signOut');
       await afterLogin();

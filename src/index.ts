@@ -1,4 +1,6 @@
 /** Elements, events, the client and their types. Nothing is registered: `idp-login/define` does that. */
+export type { AuthorizeContext, BrokerAdapter, LogoutContext } from './broker/broker-adapter.js';
+export type { StepUpChallenge } from './client/api-fetch.js';
 export { createLoginClient } from './client/create-login-client.js';
 export type { LoginClientOptions } from './client/create-login-client.js';
 export type {
@@ -17,6 +19,7 @@ export type {
   AuthorizeHint,
   CharClass,
   Connection,
+  ConnectionBase,
   ConnectionsDocument,
   DatabaseConnection,
   DomainMatch,
@@ -36,11 +39,12 @@ export type {
   SignupRule,
   SocialConnection,
 } from './connection/connection.js';
+export type { LoginClientConfig } from './config/login-client-config.js';
 export { parseConnectionsDocument } from './connection/connections-document.js';
 export { ConnectionChosenEvent, LoginFailedEvent, LoginSucceededEvent, ScreenChangedEvent } from './elements/events.js';
 export { IdpCallback } from './elements/idp-callback.js';
 export { IdpLogin } from './elements/idp-login.js';
 export { isLoginError, LoginError } from './errors/login-error.js';
 export type { LoginErrorCode, LoginErrorOptions, LoginPhase, PasswordRuleState } from './errors/login-error.js';
-export type { LoginState, ScreenName } from './flow/login-state.js';
-export type { MessageOverrides, Messages } from './i18n/messages.js';
+export type { ScreenName } from './flow/screen-name.js';
+export type { EntryErrorCode, EntryMessages, MessageOverrides, Messages, PolicyMessages } from './i18n/messages.js';

@@ -86,7 +86,8 @@ export type DomainMatch =
   /** Ask the broker's `login_discovery_endpoint`. */
   | { readonly match: 'remote' };
 
-interface ConnectionBase<K extends string, S extends string> {
+/** What every connection has. */
+export interface ConnectionBase<K extends string, S extends string> {
   readonly kind: K;
   readonly strategy: S;
   /** Stable and unique in its document. */

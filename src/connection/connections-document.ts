@@ -122,7 +122,7 @@ const icon: Read = (value, path) => {
   const { builtin } = record(value, path);
   if (typeof builtin === 'string') return { builtin };
   const found = read(value, { 'url?': image, 'darkUrl?': image }, path) as { readonly url?: string };
-  return found.url ? (found) : undefined;
+  return found.url ? found : undefined;
 };
 
 /** `false`, one of these, or a place elsewhere. */

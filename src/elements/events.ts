@@ -1,7 +1,7 @@
 import type { User } from '../client/login-client.js';
 import type { Connection } from '../connection/connection.js';
 import type { LoginError } from '../errors/login-error.js';
-import type { ScreenName } from '../flow/login-state.js';
+import type { ScreenName } from '../flow/screen-name.js';
 
 const reaching = { bubbles: true, composed: true } as const;
 

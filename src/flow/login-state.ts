@@ -3,6 +3,8 @@ import type { User } from '../client/login-client.js';
 import type { ConnectionsDocument, Mode } from '../connection/connection.js';
 import type { LoginErrorCode, PasswordRuleState } from '../errors/login-error.js';
 
+import type { ScreenName } from './screen-name.js';
+
 /** What a screen needs to know of an error; a `LoginError` is one. */
 export interface FlowError {
   readonly code: LoginErrorCode;
@@ -36,6 +38,7 @@ export interface FlowSetup {
 }
 
 interface Common {
+  readonly name: ScreenName;
   readonly setup: FlowSetup;
   readonly document: ConnectionsDocument | undefined;
   /** The number of the newest request; answers to older ones are not heard. */
@@ -185,6 +188,3 @@ export type LoginState =
   | EndedState
   | SignedInState
   | SignedOutState;
-
-/** The name of a screen. */
-export type ScreenName = LoginState['name'];

@@ -6,7 +6,7 @@ import type { Connection, ConnectionsDocument } from '../../src/connection/conne
 import type { IdpLogin } from '../../src/elements/idp-login.js';
 import { LoginError } from '../../src/errors/login-error.js';
 import type { LoginErrorCode } from '../../src/errors/login-error.js';
-import type { ScreenName } from '../../src/flow/login-state.js';
+import type { ScreenName } from '../../src/flow/screen-name.js';
 import { connections, documentOf } from '../flow/sample-document.js';
 
 import { fakeClient } from './fake-client.js';

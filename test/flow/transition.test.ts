@@ -9,6 +9,7 @@ import type { LoginAction } from '../../src/flow/login-action.js';
 import type { LoginEffect } from '../../src/flow/login-effect.js';
 import type { FlowSetup, LoginState } from '../../src/flow/login-state.js';
 import { initialState } from '../../src/flow/opening.js';
+import type { ScreenName } from '../../src/flow/screen-name.js';
 import { transition } from '../../src/flow/transition.js';
 
 import { connections, documentOf, setup } from './sample-document.js';
@@ -17,16 +18,16 @@ const { users, email, social, acme, directory, passkey, redirectUsers } = connec
 const whole = documentOf(users, email, social, acme);
 const ada = 'ada@demo.example';
 
+/** An action, or one that still lacks its request. */
+type Loose = Readonly<Record<string, unknown>> & { readonly type: string };
+
 /** Runs actions one after the other; `request` of an answer is put in. */
-function run(
-  state: LoginState,
-  ...actions: readonly (LoginAction | (Omit<LoginAction, 'request'> & { readonly type: string }))[]
-): { state: LoginState; effects: readonly LoginEffect[] } {
+function run(state: LoginState, ...actions: readonly Loose[]): { state: LoginState; effects: readonly LoginEffect[] } {
   let effects: readonly LoginEffect[] = [];
   for (const action of actions) {
     const answers = ['loaded', 'discovered', 'turn', 'failed', 'leaving'].includes(action.type);
-    const whole = (answers && !('request' in action) ? { ...action, request: state.request } : action) as LoginAction;
-    [state, effects] = transition(state, whole);
+    const whole = answers && !('request' in action) ? { ...action, request: state.request } : action;
+    [state, effects] = transition(state, whole as unknown as LoginAction);
   }
   return { state, effects };
 }
@@ -85,7 +86,7 @@ describe('transition: the first screen', () => {
       type: 'loaded',
       document: whole,
       setup: { identifier: ada, connection: 'users' },
-    } as never);
+    });
     assert.equal(state.name, 'password');
     assert.equal(state.identifier, ada);
   });
@@ -462,3 +463,8 @@ describe('transition: whatever comes when', () => {
     assert.equal(run(wrong, submit({ identifier: ada })).state.error, undefined);
   });
 });
+
+/** Each name of a screen belongs to a state; a name too many does not compile. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+const namesMatch: Same<ScreenName, LoginState['name']> = true;
+assert.ok(namesMatch);

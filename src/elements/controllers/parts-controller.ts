@@ -23,8 +23,9 @@ export class PartsController {
   loadLater(): Promise<boolean> {
     return (this.#laterPending ??= this.#fetch(
       async () => {
-        ({ later: this.later } = await import('../later.js'));
-        this.#came(this.later);
+        const { later } = await import('../later.js');
+        this.later = later;
+        this.#came(later);
       },
       () => (this.#laterPending = undefined),
     ));
@@ -34,7 +35,8 @@ export class PartsController {
   loadRare(): Promise<boolean> {
     return (this.#rarePending ??= this.#fetch(
       async () => {
-        ({ rare: this.rare } = await import('../rare.js'));
+        const { rare } = await import('../rare.js');
+        this.rare = rare;
       },
       () => (this.#rarePending = undefined),
     ));

@@ -39,7 +39,13 @@ describe('intentParams', () => {
       },
       metadata,
     );
-    assert.deepEqual(params, { login_hint: 'ada', prompt: 'login', max_age: '0', acr_values: 'a b', ui_locales: 'sv en' });
+    assert.deepEqual(params, {
+      login_hint: 'ada',
+      prompt: 'login',
+      max_age: '0',
+      acr_values: 'a b',
+      ui_locales: 'sv en',
+    });
   });
 
   it('asks for a sign-up only where the broker announces that it knows the word', () => {
@@ -76,6 +82,9 @@ describe('intentParams', () => {
     };
     const adapter: BrokerAdapter = { name: 'evil', authorizeParams: () => ({ ...evil, good: '1', empty: '' }) };
     const connection: Connection = { ...bankid, hint: { params: { ...evil, better: '2' } } };
-    assert.deepEqual(intentParams(adapter, { action: 'login' }, metadata, connection).params, { good: '1', better: '2' });
+    assert.deepEqual(intentParams(adapter, { action: 'login' }, metadata, connection).params, {
+      good: '1',
+      better: '2',
+    });
   });
 });

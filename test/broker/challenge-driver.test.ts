@@ -35,11 +35,10 @@ const code = { step: 'code', channel: 'email', length: 6 };
 
 describe('a challenge driver', () => {
   it('goes from step to step to the code, always with the newest session', async () => {
-    const { driver, sent } = play(
-      next({ step: 'password', identifier: 'ada' }),
-      next(code, { auth_session: 's2' }),
-      { status: 200, json: { authorization_code: 'the-code' } },
-    );
+    const { driver, sent } = play(next({ step: 'password', identifier: 'ada' }), next(code, { auth_session: 's2' }), {
+      status: 200,
+      json: { authorization_code: 'the-code' },
+    });
     const first = await driver.start({ response_type: 'code' }, { identifier: 'ada' });
     assert.deepEqual(first, { kind: 'step', step: { kind: 'password', identifier: 'ada' } });
     assert.equal((await driver.submit({ password: 'p' })).kind, 'step');
@@ -138,7 +137,11 @@ describe('a challenge driver', () => {
   });
 
   it('leaves the person at their step when they have to wait', async () => {
-    const { driver } = play(next(code), { status: 429, headers: { 'retry-after': '60' }, json: { error: 'slow_down' } });
+    const { driver } = play(next(code), {
+      status: 429,
+      headers: { 'retry-after': '60' },
+      json: { error: 'slow_down' },
+    });
     await driver.start({});
     const turn = await driver.submit({ code: '1' });
     assert.equal(turn.kind, 'step');
@@ -161,7 +164,10 @@ describe('a challenge driver', () => {
     });
 
   it('rejects what may pass, and what is no answer at all', async () => {
-    await assert.rejects(play({ status: 503, text: '<html>' }).driver.start({}), { code: 'server_error', retryable: true });
+    await assert.rejects(play({ status: 503, text: '<html>' }).driver.start({}), {
+      code: 'server_error',
+      retryable: true,
+    });
     await assert.rejects(play({ status: 200, json: {} }).driver.start({}), { code: 'invalid_response' });
     await assert.rejects(play({ status: 200, text: '<html>' }).driver.start({}), { code: 'invalid_response' });
     await assert.rejects(play({ status: 401, json: [] }).driver.start({}), { code: 'invalid_response' });

@@ -8,14 +8,26 @@ const good: readonly (readonly [object, object])[] = [
     { kind: 'identifier', identifiers: [{ type: 'email' }], withPassword: true },
   ],
   [{ step: 'identifier' }, { kind: 'identifier', identifiers: [{ type: 'custom' }] }],
-  [{ step: 'identifier', identifiers: [{ type: 'tentacle' }] }, { kind: 'identifier', identifiers: [{ type: 'custom' }] }],
-  [{ step: 'password', identifier: 'ada', can_reset: true }, { kind: 'password', identifier: 'ada', canReset: true }],
+  [
+    { step: 'identifier', identifiers: [{ type: 'tentacle' }] },
+    { kind: 'identifier', identifiers: [{ type: 'custom' }] },
+  ],
+  [
+    { step: 'password', identifier: 'ada', can_reset: true },
+    { kind: 'password', identifier: 'ada', canReset: true },
+  ],
   [
     { step: 'code', channel: 'email', target: 'a***@d***', length: 6, resend_after: 30, attempts_left: 2, x: 1 },
     { kind: 'code', channel: 'email', target: 'a***@d***', length: 6, resendAfter: 30, attemptsLeft: 2 },
   ],
-  [{ step: 'code', channel: 'totp', length: '6' }, { kind: 'code', channel: 'totp' }],
-  [{ step: 'link', channel: 'email' }, { kind: 'link', channel: 'email' }],
+  [
+    { step: 'code', channel: 'totp', length: '6' },
+    { kind: 'code', channel: 'totp' },
+  ],
+  [
+    { step: 'link', channel: 'email' },
+    { kind: 'link', channel: 'email' },
+  ],
   [
     { step: 'passkey', ceremony: 'get', options: { challenge: 'x' }, conditional: true },
     { kind: 'passkey', ceremony: 'get', options: { challenge: 'x' }, conditional: true },
@@ -28,7 +40,10 @@ const good: readonly (readonly [object, object])[] = [
     { step: 'enroll-totp', secret: 'S', uri: 'otpauth://totp/x?secret=S' },
     { kind: 'enroll-totp', secret: 'S', uri: 'otpauth://totp/x?secret=S' },
   ],
-  [{ step: 'recovery-codes', codes: ['a', 'b'] }, { kind: 'recovery-codes', codes: ['a', 'b'] }],
+  [
+    { step: 'recovery-codes', codes: ['a', 'b'] },
+    { kind: 'recovery-codes', codes: ['a', 'b'] },
+  ],
   [
     { step: 'profile', fields: [{ name: 'given_name', type: 'text', label: 'First name' }] },
     { kind: 'profile', fields: [{ name: 'given_name', type: 'text', label: 'First name' }] },
@@ -37,9 +52,18 @@ const good: readonly (readonly [object, object])[] = [
     { step: 'new-password', reason: 'reset', policy: { minLength: 8 } },
     { kind: 'new-password', reason: 'reset', policy: { minLength: 8 } },
   ],
-  [{ step: 'new-password', reason: 'whim' }, { kind: 'new-password', reason: 'signup' }],
-  [{ step: 'captcha', provider: 'own', site_key: 'k' }, { kind: 'captcha', provider: 'own', siteKey: 'k' }],
-  [{ step: 'message', code: 'check_mail', text: 'Look.' }, { kind: 'message', code: 'check_mail', text: 'Look.' }],
+  [
+    { step: 'new-password', reason: 'whim' },
+    { kind: 'new-password', reason: 'signup' },
+  ],
+  [
+    { step: 'captcha', provider: 'own', site_key: 'k' },
+    { kind: 'captcha', provider: 'own', siteKey: 'k' },
+  ],
+  [
+    { step: 'message', code: 'check_mail', text: 'Look.' },
+    { kind: 'message', code: 'check_mail', text: 'Look.' },
+  ],
   [{ step: 'message' }, { kind: 'message', code: 'unknown' }],
 ];
 

@@ -10,8 +10,7 @@ before(async () => {
 });
 after(() => server[Symbol.asyncDispose]());
 
-const ask = (identifier: string) =>
-  requestDiscovery({ endpoint: `${server.origin}/hrd`, identifier, clientId: 'app' });
+const ask = (identifier: string) => requestDiscovery({ endpoint: `${server.origin}/hrd`, identifier, clientId: 'app' });
 
 describe('requestDiscovery', () => {
   it('sends the domain, never the name, as a request that needs no preflight', async () => {
@@ -41,10 +40,19 @@ describe('requestDiscovery', () => {
 
   for (const [answer, expected] of [
     [{ outcome: 'local' }, { outcome: 'local' }],
-    [{ outcome: 'choose', connections: ['a', 'b'] }, { outcome: 'choose', connections: ['a', 'b'] }],
-    [{ outcome: 'redirect', loginHint: 'x' }, { outcome: 'redirect', loginHint: 'x' }],
+    [
+      { outcome: 'choose', connections: ['a', 'b'] },
+      { outcome: 'choose', connections: ['a', 'b'] },
+    ],
+    [
+      { outcome: 'redirect', loginHint: 'x' },
+      { outcome: 'redirect', loginHint: 'x' },
+    ],
     [{ outcome: 'connection' }, { outcome: 'redirect', loginHint: 'a@b.example' }],
-    [{ outcome: 'choose', connections: [5] }, { outcome: 'redirect', loginHint: 'a@b.example' }],
+    [
+      { outcome: 'choose', connections: [5] },
+      { outcome: 'redirect', loginHint: 'a@b.example' },
+    ],
     [{ outcome: 'teleport' }, { outcome: 'redirect', loginHint: 'a@b.example' }],
     [{}, { outcome: 'redirect', loginHint: 'a@b.example' }],
   ] as const)

@@ -34,7 +34,10 @@ describe('publicGet', () => {
     ['null', { json: null }],
     ['half an object', { headers: { 'content-type': 'application/json' }, body: '{"a":' }],
     ['nothing', { headers: { 'content-type': 'application/json' } }],
-    ['deep nesting', { headers: { 'content-type': 'application/json' }, body: `{"a":${'['.repeat(99)}${']'.repeat(99)}}` }],
+    [
+      'deep nesting',
+      { headers: { 'content-type': 'application/json' }, body: `{"a":${'['.repeat(99)}${']'.repeat(99)}}` },
+    ],
     ['a redirect', { status: 302, headers: { location: 'https://evil.example/' } }],
     ['a permanent redirect', { status: 308, headers: { location: '/elsewhere' } }],
     ['two megabytes', { headers: { 'content-type': 'application/json' }, body: `{"a":"${'x'.repeat(2_000_000)}"}` }],
@@ -57,7 +60,11 @@ describe('publicGet', () => {
 
   it('tells a busy server and a broken one', async () => {
     server.answer('/', { status: 429, headers: { 'retry-after': '3' } });
-    await assert.rejects(publicGet(server.origin, { phase }), { code: 'rate_limited', retryAfterMs: 3000, retryable: true });
+    await assert.rejects(publicGet(server.origin, { phase }), {
+      code: 'rate_limited',
+      retryAfterMs: 3000,
+      retryable: true,
+    });
     server.answer('/', { status: 502, body: '<html>' });
     await assert.rejects(publicGet(server.origin, { phase }), { code: 'server_error', retryable: true });
   });
@@ -65,7 +72,10 @@ describe('publicGet', () => {
   it('gives up on a server that never answers, and on one that never ends', async () => {
     server.answer('/', () => undefined);
     await assert.rejects(publicGet(server.origin, { phase, timeoutMs: 50 }), { code: 'timeout', retryable: true });
-    server.answer('/', (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{'));
+    server.answer(
+      '/',
+      (_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{'),
+    );
     await assert.rejects(publicGet(server.origin, { phase, timeoutMs: 50 }), { code: 'timeout' });
   });
 
@@ -73,6 +83,7 @@ describe('publicGet', () => {
     const stop = new AbortController();
     server.answer('/', () => {
       stop.abort();
+      return undefined;
     });
     await assert.rejects(publicGet(server.origin, { phase, signal: stop.signal }), { code: 'cancelled' });
     await assert.rejects(publicGet(server.origin, { phase, signal: AbortSignal.abort() }), { code: 'cancelled' });
@@ -89,7 +100,7 @@ describe('publicGet', () => {
       if (init?.mode !== 'no-cors') throw new TypeError('Failed to fetch');
       return Object.defineProperty(new Response(), 'type', { value: 'opaque' });
     };
-    await assert.rejects(publicGet('https://login.example.com/', { phase, fetch: fetch as typeof globalThis.fetch }), {
+    await assert.rejects(publicGet('https://login.example.com/', { phase, fetch: fetch }), {
       code: 'misconfigured_origin',
       retryable: false,
     });

@@ -126,7 +126,9 @@ describe('fetch', () => {
     const client = await signedIn();
     server.answer(
       '/orders',
-      challenge('DPoP error="insufficient_user_authentication", error_description="a, b", acr_values="gold silver", max_age="60"'),
+      challenge(
+        'DPoP error="insufficient_user_authentication", error_description="a, b", acr_values="gold silver", max_age="60"',
+      ),
     );
     await assert.rejects(client.fetch(`${server.origin}/orders`), {
       code: 'interaction_required',
@@ -172,7 +174,10 @@ describe('fetch', () => {
     await gone[Symbol.asyncDispose]();
     await assert.rejects(client.fetch(gone.origin), { code: 'network', phase: 'api', retryable: true });
     const stop = new AbortController();
-    server.answer('/orders', () => stop.abort());
+    server.answer('/orders', () => {
+      stop.abort();
+      return undefined;
+    });
     await assert.rejects(client.fetch(`${server.origin}/orders`, { signal: stop.signal }), { code: 'cancelled' });
   });
 });

@@ -43,7 +43,16 @@ describe('readState', () => {
     for (const value of [state, `popup.${state}`, `silent.${state}`]) assert.equal(read(`state=${value}`), value);
   });
 
-  for (const value of ['', 'x', '__proto__', 'constructor', 'toString', `${state}x`, `evil.${state}`, 'S'.repeat(10_000)])
+  for (const value of [
+    '',
+    'x',
+    '__proto__',
+    'constructor',
+    'toString',
+    `${state}x`,
+    `evil.${state}`,
+    'S'.repeat(10_000),
+  ])
     it(`refuses the state ${value.slice(0, 50) || '(empty)'}`, () => {
       assert.throws(() => read(`code=c&state=${value}`), { code: 'state_mismatch', phase: 'callback' });
     });
@@ -73,7 +82,14 @@ describe('readCode', () => {
     assert.equal(read('code=c', { issExpected: false }), 'c');
   });
 
-  for (const wrong of ['', 'iss=', 'iss=https://evil.example', `${iss}/`, 'iss=https%3A%2F%2FLOGIN.example.com', 'iss=null'])
+  for (const wrong of [
+    '',
+    'iss=',
+    'iss=https://evil.example',
+    `${iss}/`,
+    'iss=https%3A%2F%2FLOGIN.example.com',
+    'iss=null',
+  ])
     it(`refuses the issuer ${wrong || '(missing)'}, before it looks at anything else`, () => {
       assert.throws(() => read(`code=c&${wrong}`), { code: 'issuer_mismatch' });
       assert.throws(() => read(`error=access_denied&${wrong}`), { code: 'issuer_mismatch' });

@@ -34,13 +34,16 @@ before(async () => {
   foreign = (await generateKeyPair('RS256')).privateKey;
 });
 
-function expectations(more: Partial<IdTokenExpectations> = {}, keys: readonly object[] = published): IdTokenExpectations {
+function expectations(
+  more: Partial<IdTokenExpectations> = {},
+  keys: readonly object[] = published,
+): IdTokenExpectations {
   const fetch = async (): Promise<Response> => Response.json({ keys });
   return {
     metadata,
     clientId: 'app',
     trustedAudiences: [],
-    keys: createSigningKeys({ fetch: fetch as typeof globalThis.fetch }, Date.now),
+    keys: createSigningKeys({ fetch: fetch }, Date.now),
     clock: createServerClock(Date.now),
     clockSkewSeconds: 60,
     accessToken,
@@ -133,7 +136,10 @@ describe('verifyIdToken', () => {
     const token = await sign(claims({ aud: ['app', 'project'], azp: 'app' }));
     assert.ok(await verifyIdToken(token, expectations({ trustedAudiences: ['project'] })));
     const unclear = await sign(claims({ aud: ['app', 'project'] }));
-    await assert.rejects(verifyIdToken(unclear, expectations({ trustedAudiences: ['project'] })), refused('invalid_response'));
+    await assert.rejects(
+      verifyIdToken(unclear, expectations({ trustedAudiences: ['project'] })),
+      refused('invalid_response'),
+    );
   });
 
   for (const [alg, hash] of [
@@ -147,7 +153,10 @@ describe('verifyIdToken', () => {
       const half = digest.subarray(0, digest.length / 2).toString('base64url');
       assert.ok(await verifyIdToken(await sign(claims({ at_hash: half }), alg), expectations()));
       const other = expectations({ accessToken: 'another' });
-      await assert.rejects(verifyIdToken(await sign(claims({ at_hash: half }), alg), other), refused('invalid_response'));
+      await assert.rejects(
+        verifyIdToken(await sign(claims({ at_hash: half }), alg), other),
+        refused('invalid_response'),
+      );
     });
 
   const unsigned = (header: object): string => {
@@ -169,17 +178,25 @@ describe('verifyIdToken', () => {
     ["a stranger's key", () => sign(claims(), 'RS256', {}, foreign)],
     ["the stranger's key in its header", () => sign(claims(), 'RS256', { jwk: published[0] }, foreign)],
     ['a key id that nobody has', () => sign(claims(), 'RS256', { kid: 'other' })],
-    ['an extension that must be understood', async () => {
-      const token = await sign(claims());
-      const head = Buffer.from(JSON.stringify({ alg: 'RS256', kid: 'RS256', crit: ['x'], x: 1 })).toString('base64url');
-      return [head, ...token.split('.').slice(1)].join('.');
-    }],
+    [
+      'an extension that must be understood',
+      async () => {
+        const token = await sign(claims());
+        const head = Buffer.from(JSON.stringify({ alg: 'RS256', kid: 'RS256', crit: ['x'], x: 1 })).toString(
+          'base64url',
+        );
+        return [head, ...token.split('.').slice(1)].join('.');
+      },
+    ],
     ['the type of an access token', () => sign(claims(), 'RS256', { typ: 'at+jwt' })],
     ['the type of a logout token', () => sign(claims(), 'RS256', { typ: 'logout+jwt' })],
-    ['a changed payload', async () => {
-      const [head, , tail] = (await sign(claims())).split('.');
-      return `${head}.${Buffer.from(JSON.stringify(claims({ sub: 'evil' }))).toString('base64url')}.${tail}`;
-    }],
+    [
+      'a changed payload',
+      async () => {
+        const [head, , tail] = (await sign(claims())).split('.');
+        return `${head}.${Buffer.from(JSON.stringify(claims({ sub: 'evil' }))).toString('base64url')}.${tail}`;
+      },
+    ],
     ['padding', async () => `${await sign(claims())}==`],
     ['white space', async () => ` ${await sign(claims())}`],
     ['five parts', async () => `${await sign(claims())}.x.y`],
@@ -214,7 +231,15 @@ describe('verifyIdToken', () => {
 
   it('finds the one key that fits a token without a key id', async () => {
     const token = await sign(claims(), 'ES256', { kid: undefined });
-    assert.ok(await verifyIdToken(token, expectations({}, published.map(({ kid: _kid, ...key }) => key))));
+    assert.ok(
+      await verifyIdToken(
+        token,
+        expectations(
+          {},
+          published.map(({ kid: _kid, ...key }) => key),
+        ),
+      ),
+    );
   });
 
   it('asks for a login that is strong and new enough', async () => {
@@ -262,7 +287,7 @@ describe('verifyIdToken', () => {
       return Response.json({ keys });
     };
     let now = 0;
-    const signingKeys = createSigningKeys({ fetch: fetch as typeof globalThis.fetch }, () => now);
+    const signingKeys = createSigningKeys({ fetch: fetch }, () => now);
     const expected = expectations({ keys: signingKeys });
     await verifyIdToken(await sign(claims(), 'ES256'), expected);
     assert.equal(reads, 1);

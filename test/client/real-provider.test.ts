@@ -143,7 +143,11 @@ describe('a login at a real provider', () => {
     const { client, page } = open();
     await client.signIn();
     const address = await broker.visit(page.visited.pop() ?? '');
-    const again = createLoginClientIn(page.environment, { issuer: broker.issuer, clientId: 'app', redirectUri: '/callback' });
+    const again = createLoginClientIn(page.environment, {
+      issuer: broker.issuer,
+      clientId: 'app',
+      redirectUri: '/callback',
+    });
     page.address = address;
     await client.handleCallback();
     assert.equal((await client.handleCallback(address)).status, 'signed-in');

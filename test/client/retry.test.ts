@@ -4,7 +4,11 @@ import { retry } from '../../src/client/retry.js';
 import { LoginError } from '../../src/errors/login-error.js';
 import type { LoginErrorCode } from '../../src/errors/login-error.js';
 
-async function play(code: LoginErrorCode, failures: number, retryAfterMs?: number): Promise<{ calls: number; pauses: number[] }> {
+async function play(
+  code: LoginErrorCode,
+  failures: number,
+  retryAfterMs?: number,
+): Promise<{ calls: number; pauses: number[] }> {
   let calls = 0;
   const pauses: number[] = [];
   const task = async (): Promise<void> => {

@@ -4,7 +4,15 @@ import { returnPath } from '../../src/client/return-to.js';
 
 const origin = 'https://app.example.com';
 
-const good = ['/', '/orders', '/orders?page=2#top', '/a//b', '/%2f%2fevil.example', '/?next=https://evil.example', '/ö'];
+const good = [
+  '/',
+  '/orders',
+  '/orders?page=2#top',
+  '/a//b',
+  '/%2f%2fevil.example',
+  '/?next=https://evil.example',
+  '/ö',
+];
 
 // Ways out of the origin that have worked somewhere, and things that are no path.
 const evil = [
@@ -88,7 +96,11 @@ describe('returnPath', () => {
   it(`refuses the ${evil.length} others`, () => {
     assert.ok(evil.length >= 60);
     for (const value of evil)
-      assert.throws(() => returnPath(value, origin), { code: 'invalid_config', phase: 'authorize' }, JSON.stringify(value));
+      assert.throws(
+        () => returnPath(value, origin),
+        { code: 'invalid_config', phase: 'authorize' },
+        JSON.stringify(value),
+      );
   });
 
   it('refuses what is no text', () => {

@@ -34,7 +34,12 @@ function scene(given: Partial<Environment> = sharedBrowser(), store: SessionStor
           await new Promise((resolve) => setImmediate(resolve));
           if (world.failure) throw world.failure;
           world.live = `r${world.refreshes}`;
-          const token = { value: `a${world.refreshes}${resource}`, resource, scope: [], expiresAtMs: world.now + minute };
+          const token = {
+            value: `a${world.refreshes}${resource}`,
+            resource,
+            scope: [],
+            expiresAtMs: world.now + minute,
+          };
           const others = session.tokens.filter((other) => other.resource !== resource);
           return { ...session, version: session.version + 1, refreshToken: world.live, tokens: [...others, token] };
         },
@@ -104,7 +109,7 @@ describe('a session', () => {
     await assert.rejects(one.token(''), { code: 'login_required' });
   });
 
-  it("drops the former person in every tab when another signs in", async () => {
+  it('drops the former person in every tab when another signs in', async () => {
     const world = scene();
     const [one, two] = [world.tab(), world.tab()];
     await one.begin(world.session());
@@ -249,7 +254,9 @@ describe('an access token', () => {
     const [one, two] = [world.tab(), world.tab()];
     await one.begin(world.session());
     await settle();
-    world.meanwhile = async () => void (await two.end());
+    world.meanwhile = async () => {
+      await two.end();
+    };
     await assert.rejects(one.token('', { refresh: true }), { code: 'login_required' });
     assert.equal(world.discarded[0]?.refreshToken, 'r1', 'and given back to the broker');
     await settle();

@@ -62,10 +62,13 @@ describe('readTokenResponse', () => {
     { error: '' },
   ])
     it(`refuses ${JSON.stringify(more)}`, () => {
-      assert.throws(() => read({ ...good, ...more }), (error: Error) => {
-        assert.equal((error as Error & { code: string }).code, 'invalid_response');
-        return true;
-      });
+      assert.throws(
+        () => read({ ...good, ...more }),
+        (error: Error) => {
+          assert.equal((error as Error & { code: string }).code, 'invalid_response');
+          return true;
+        },
+      );
     });
 
   it('never takes tokens from an answer that is no success', () => {

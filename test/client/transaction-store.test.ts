@@ -22,7 +22,11 @@ describe('the transaction store', () => {
     const first = store.take('a');
     assert.equal(first && 'codeVerifier' in first && first.codeVerifier, 'verifier of a');
     assert.deepEqual(store.take('a'), { used: true, returnTo: '/x', createdAtMs: 0 });
-    assert.ok(!JSON.stringify([...Array(sessionStorage.length).keys()].map((i) => sessionStorage.getItem(sessionStorage.key(i) ?? ''))).includes('verifier'));
+    assert.ok(
+      !JSON.stringify(
+        [...Array(sessionStorage.length).keys()].map((i) => sessionStorage.getItem(sessionStorage.key(i) ?? '')),
+      ).includes('verifier'),
+    );
   });
 
   it('keeps many at once, each by its own state', () => {

@@ -137,10 +137,13 @@ describe('resolveConfig', () => {
   ];
   for (const [option, value] of wrong)
     it(`refuses ${option}: ${JSON.stringify(value) ?? 'undefined'}`, () => {
-      assert.throws(() => resolveConfig({ ...good, [option]: value }, page), (error: Error) => {
-        assert.match(error.message, new RegExp(`"${option}"`));
-        assert.equal((error as Error & { code: string }).code, 'invalid_config');
-        return true;
-      });
+      assert.throws(
+        () => resolveConfig({ ...good, [option]: value }, page),
+        (error: Error) => {
+          assert.match(error.message, new RegExp(`"${option}"`));
+          assert.equal((error as Error & { code: string }).code, 'invalid_config');
+          return true;
+        },
+      );
     });
 });

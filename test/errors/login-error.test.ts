@@ -17,7 +17,14 @@ describe('LoginError', () => {
   });
 
   it('is retryable where waiting helps, unless told otherwise', () => {
-    for (const code of ['network', 'timeout', 'server_error', 'rate_limited', 'too_many_attempts', 'delivery_failed'] as const)
+    for (const code of [
+      'network',
+      'timeout',
+      'server_error',
+      'rate_limited',
+      'too_many_attempts',
+      'delivery_failed',
+    ] as const)
       assert.equal(new LoginError(code, '').retryable, true, code);
     for (const code of ['invalid_credentials', 'state_mismatch', 'unknown'] as const)
       assert.equal(new LoginError(code, '').retryable, false, code);

@@ -15,7 +15,7 @@ export interface RealProvider extends AsyncDisposable {
 }
 
 export const appOrigin = 'http://localhost:5000';
-export const redirectUri: string = `${appOrigin}/callback`;
+export const redirectUri = `${appOrigin}/callback`;
 export const api = 'http://localhost:5001/';
 
 /** Starts the provider. */
@@ -44,7 +44,7 @@ export async function startProvider(configuration: Configuration = {}): Promise<
     clientBasedCORS: () => true,
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, name: 'Ada', email: 'ada@demo.example' }) }),
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
-    async loadExistingGrant(ctx): Promise<InstanceType<Provider["Grant"]>> {
+    async loadExistingGrant(ctx): Promise<InstanceType<Provider['Grant']>> {
       const { client, session } = ctx.oidc;
       const grant = new provider.Grant({ accountId: session?.accountId ?? '', clientId: client?.clientId ?? '' });
       grant.addOIDCScope('openid profile email');
@@ -60,7 +60,7 @@ export async function startProvider(configuration: Configuration = {}): Promise<
       pushedAuthorizationRequests: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        defaultResource: () => undefined as unknown as string,
+        defaultResource: () => undefined,
         useGrantedResource: () => true,
         getResourceServerInfo: () => ({
           scope: 'orders:read',
@@ -78,11 +78,15 @@ export async function startProvider(configuration: Configuration = {}): Promise<
   });
   provider.use(async (ctx, next) => {
     requests.push(`${ctx.method} ${ctx.path}`);
-    if (!ctx.path.startsWith('/interaction/')) return next();
+    if (!ctx.path.startsWith('/interaction/')) {
+      await next();
+      return;
+    }
     await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: 'ada', acr: 'urn:mfa' } });
     ctx.respond = false;
   });
-  server.on('request', provider.callback());
+  const handle = provider.callback();
+  server.on('request', (request, response) => void handle(request, response));
 
   const grants = new Set<string>();
   provider.on('grant.success', ({ oidc }) => {

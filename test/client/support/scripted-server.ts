@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 /** Writes an answer for a request; one that returns nothing wrote to the response by hand. */
-export type Answerer = (request: SeenRequest, response: ServerResponse) => Answer | Promise<Answer> | void;
+export type Answerer = (request: SeenRequest, response: ServerResponse) => Answer | Promise<Answer> | undefined;
 
 /** A server on a loopback port whose answers a test writes. */
 export interface ScriptedServer extends AsyncDisposable {

@@ -5,8 +5,10 @@ export function sharedLocks(): Pick<LockManager, 'request'> {
   const tails = new Map<string, Promise<unknown>>();
   const request = async (name: string, options: LockOptions, task: () => Promise<unknown>): Promise<unknown> => {
     const before = tails.get(name) ?? Promise.resolve();
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     tails.set(
       name,
       before.then(() => held),
@@ -14,7 +16,7 @@ export function sharedLocks(): Pick<LockManager, 'request'> {
     const { signal } = options;
     try {
       await new Promise<void>((resolve, reject) => {
-        void before.then(resolve);
+        void before.then(() => resolve());
         signal?.addEventListener('abort', () => reject(signal.reason as Error));
       });
       return await task();

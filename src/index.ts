@@ -1,5 +1,6 @@
 /** Elements, events, the client and their types. Nothing is registered: `idp-login/define` does that. */
 export type { AuthorizeContext, BrokerAdapter, LogoutContext } from './broker/broker-adapter.js';
+export type { ServerMetadata } from './broker/server-metadata.js';
 export type { StepUpChallenge } from './client/api-fetch.js';
 export { createLoginClient } from './client/create-login-client.js';
 export type { LoginClientOptions } from './client/create-login-client.js';
@@ -47,4 +48,11 @@ export { IdpLogin } from './elements/idp-login.js';
 export { isLoginError, LoginError } from './errors/login-error.js';
 export type { LoginErrorCode, LoginErrorOptions, LoginPhase, PasswordRuleState } from './errors/login-error.js';
 export type { ScreenName } from './flow/screen-name.js';
-export type { EntryErrorCode, EntryMessages, MessageOverrides, Messages, PolicyMessages } from './i18n/messages.js';
+export type {
+  EntryErrorCode,
+  EntryErrors,
+  EntryMessages,
+  MessageOverrides,
+  Messages,
+  PolicyMessages,
+} from './i18n/messages.js';

@@ -43,7 +43,8 @@ export interface EntryMessages {
 
 /** Errors that can come up before the other words are there. */
 export type EntryErrorCode = 'invalid_identifier' | 'network' | 'timeout' | 'server_error' | 'unknown';
-type EntryErrors = Readonly<Record<EntryErrorCode, string>> & Readonly<Partial<Record<LoginErrorCode, string>>>;
+/** What each of these errors says; the others may be missing at first. */
+export type EntryErrors = Readonly<Record<EntryErrorCode, string>> & Readonly<Partial<Record<LoginErrorCode, string>>>;
 
 /** The rules of a password; each goes on from {@link Messages.policyTitle}. */
 export interface PolicyMessages {

@@ -1,12 +1,22 @@
 import type { ConnectionKind } from './connection-handler.js';
 import { database } from './database/database.js';
 import { ldapConnection } from './ldap/ldap.js';
+import { legalConnection } from './legal.js';
+import { oauth2Connection } from './oauth2/oauth2.js';
 import { oidcConnection } from './oidc/oidc.js';
 import { samlConnection } from './saml/saml.js';
 import { passwordlessEmail } from './passwordless-email.js';
 
 /** Every kind of connection that the broker can serve. A new kind is one file and one line here. */
-const kinds: readonly ConnectionKind[] = [database, oidcConnection, passwordlessEmail, samlConnection, ldapConnection];
+const kinds: readonly ConnectionKind[] = [
+  database,
+  oidcConnection,
+  passwordlessEmail,
+  samlConnection,
+  ldapConnection,
+  legalConnection,
+  oauth2Connection,
+];
 
 /** The kinds by strategy. */
 export const connectionRegistry: ReadonlyMap<string, ConnectionKind> = new Map(

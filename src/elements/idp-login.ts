@@ -169,6 +169,7 @@ export class IdpLogin extends LitElement {
   #stage!: HTMLElement;
   #prefix = 'idp';
   #screen: ScreenName | undefined;
+  #announced: 'resent' | undefined;
   #unsubscribe: Unsubscribe | undefined;
 
   override connectedCallback(): void {
@@ -206,6 +207,11 @@ export class IdpLogin extends LitElement {
   }
 
   protected override updated(): void {
+    if (this.#announced) {
+      const { resent } = this.#words.messages as LaterContext['messages'];
+      this.#focus.announce(resent);
+      this.#announced = undefined;
+    }
     const { name } = this.#login.state;
     if (name === this.#screen) return;
     this.#screen = name;
@@ -346,6 +352,8 @@ export class IdpLogin extends LitElement {
     if (state.error && state.error !== before.error) this.#failed(state.error, state.name);
     if ((state.name === 'code' || state.name === 'link') && !('step' in before && before.step === state.step)) {
       this.#countdown.start('resendIn', state.step.resendAfter ?? 0);
+      // The same screen again without an error: another message was asked for.
+      if (before.name === state.name && !state.error) this.#announced = 'resent';
     }
     if (state.name === 'signed-in' && before.name !== 'signed-in') {
       this.dispatchEvent(new LoginSucceededEvent(state.user));

@@ -57,7 +57,6 @@ export const arabic: Messages = {
   back: 'رجوع',
   changeIdentifier: 'تغيير',
   enterPassword: 'أدخل كلمة المرور',
-  useAnotherWay: 'استخدام طريقة أخرى',
   useConnection: (connection) => `استخدام ${connection}`,
   usePassword: 'استخدام كلمة المرور',
   emailCode: 'إرسال رمز إلى البريد الإلكتروني',
@@ -89,7 +88,6 @@ export const arabic: Messages = {
   resendIn: (n) => `إرسال رمز آخر بعد ${seconds(n)}`,
   resent: 'رمز آخر في الطريق إليك.',
   attemptsLeft: (n) => `المتبقي: ${count(n, 'محاولة واحدة', 'محاولتان', 'محاولات', 'محاولة')}.`,
-  rememberBrowser: 'عدم السؤال مجددًا في هذا المتصفح',
   linkTitle: 'تحقق من بريدك الإلكتروني',
   linkHelp: (target) =>
     `افتح الرابط الذي أرسلناه ${target ? `إلى ${target}` : 'إليك'} في هذا المتصفح. ستتابع هذه الصفحة تلقائيًا.`,
@@ -189,10 +187,7 @@ export const arabic: Messages = {
   signedIn: 'تم تسجيل الدخول',
   signedInAs: (name) => `تم تسجيل الدخول باسم ${name}`,
   signedOut: 'تم تسجيل الخروج',
-  signOut: 'تسجيل الخروج',
-  accountMenu: (name) => `حساب ${name}`,
   tryAgainIn: (n) => `أعد المحاولة بعد ${seconds(n)}.`,
-  capsLock: 'مفتاح الأحرف الكبيرة مفعّل.',
   backToStart: 'العودة إلى البداية',
   errors: {
     invalid_credentials: 'اسم الحساب أو كلمة المرور غير صحيح. تحقق منهما ثم أعد المحاولة.',

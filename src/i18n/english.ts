@@ -10,7 +10,6 @@ export const english: Messages = {
   back: 'Back',
   changeIdentifier: 'Change',
   enterPassword: 'Enter your password',
-  useAnotherWay: 'Use another way',
   useConnection: (connection) => `Use ${connection}`,
   usePassword: 'Use your password',
   emailCode: 'Email me a code',
@@ -42,7 +41,6 @@ export const english: Messages = {
   resendIn: (seconds) => `Send another code in ${count(seconds, 'second', 'seconds')}`,
   resent: 'Another code is on its way.',
   attemptsLeft: (n) => `${count(n, 'try', 'tries')} left.`,
-  rememberBrowser: 'Do not ask again on this browser',
   linkTitle: 'Check your email',
   linkHelp: (target) =>
     `Open the link that we sent ${target ? `to ${target}` : 'you'} in this browser. This page goes on by itself.`,
@@ -136,10 +134,7 @@ export const english: Messages = {
   signedIn: 'You are signed in',
   signedInAs: (name) => `You are signed in as ${name}`,
   signedOut: 'You are signed out',
-  signOut: 'Sign out',
-  accountMenu: (name) => `Account of ${name}`,
   tryAgainIn: (seconds) => `Try again in ${count(seconds, 'second', 'seconds')}.`,
-  capsLock: 'Caps lock is on.',
   backToStart: 'Back to the start',
   errors: {
     ...englishEntry.errors,

@@ -41,7 +41,6 @@ export const french: Messages = {
   back: 'Retour',
   changeIdentifier: 'Modifier',
   enterPassword: 'Saisissez votre mot de passe',
-  useAnotherWay: 'Utiliser un autre moyen',
   useConnection: (connection) => `Utiliser ${connection}`,
   usePassword: 'Utiliser votre mot de passe',
   emailCode: 'Recevoir un code par e-mail',
@@ -73,7 +72,6 @@ export const french: Messages = {
   resendIn: (seconds) => `Autre code dans ${count(seconds, 'seconde', 'secondes')}`,
   resent: 'Un autre code est en route.',
   attemptsLeft: (n) => `Encore ${count(n, 'essai', 'essais')}.`,
-  rememberBrowser: 'Ne plus demander dans ce navigateur',
   linkTitle: 'Consultez vos e-mails',
   linkHelp: (target) =>
     `Ouvrez dans ce navigateur le lien que nous ${target ? `avons envoyé à ${target}` : 'vous avons envoyé'}. Cette page continue d’elle-même.`,
@@ -173,10 +171,7 @@ export const french: Messages = {
   signedIn: 'Vous êtes connecté',
   signedInAs: (name) => `Vous êtes connecté en tant que ${name}`,
   signedOut: 'Vous êtes déconnecté',
-  signOut: 'Se déconnecter',
-  accountMenu: (name) => `Compte de ${name}`,
   tryAgainIn: (seconds) => `Réessayez dans ${count(seconds, 'seconde', 'secondes')}.`,
-  capsLock: 'Le verrouillage des majuscules est actif.',
   backToStart: 'Retour au début',
   errors: {
     invalid_credentials: 'Le nom du compte ou le mot de passe est incorrect. Vérifiez les deux, puis réessayez.',

@@ -40,7 +40,6 @@ export const german: Messages = {
   back: 'Zurück',
   changeIdentifier: 'Ändern',
   enterPassword: 'Passwort eingeben',
-  useAnotherWay: 'Anderen Weg wählen',
   useConnection: (connection) => `${connection} verwenden`,
   usePassword: 'Passwort verwenden',
   emailCode: 'Code per E-Mail senden',
@@ -72,7 +71,6 @@ export const german: Messages = {
   resendIn: (seconds) => `Neuer Code in ${count(seconds, 'Sekunde', 'Sekunden')}`,
   resent: 'Ein neuer Code ist unterwegs.',
   attemptsLeft: (n) => `Noch ${count(n, 'Versuch', 'Versuche')}.`,
-  rememberBrowser: 'In diesem Browser nicht mehr fragen',
   linkTitle: 'Prüfen Sie Ihre E-Mails',
   linkHelp: (target) =>
     `Öffnen Sie den Link, den wir ${target ? `an ${target}` : 'Ihnen'} gesendet haben, in diesem Browser. Diese Seite geht von selbst weiter.`,
@@ -169,10 +167,7 @@ export const german: Messages = {
   signedIn: 'Sie sind angemeldet',
   signedInAs: (name) => `Sie sind angemeldet als ${name}`,
   signedOut: 'Sie sind abgemeldet',
-  signOut: 'Abmelden',
-  accountMenu: (name) => `Konto von ${name}`,
   tryAgainIn: (seconds) => `Neuer Versuch in ${count(seconds, 'Sekunde', 'Sekunden')}.`,
-  capsLock: 'Die Feststelltaste ist aktiv.',
   backToStart: 'Zurück zum Anfang',
   errors: {
     invalid_credentials: 'Kontoname oder Passwort ist nicht richtig. Prüfen Sie beides und versuchen Sie es erneut.',

@@ -67,7 +67,6 @@ export interface Messages extends EntryMessages {
   readonly back: string;
   readonly changeIdentifier: string;
   readonly enterPassword: string;
-  readonly useAnotherWay: string;
   readonly useConnection: (connection: string) => string;
   readonly usePassword: string;
   readonly emailCode: string;
@@ -89,7 +88,6 @@ export interface Messages extends EntryMessages {
   readonly resendIn: (seconds: number) => string;
   readonly resent: string;
   readonly attemptsLeft: (count: number) => string;
-  readonly rememberBrowser: string;
   readonly linkTitle: string;
   readonly linkHelp: (target: string | undefined) => string;
   readonly passkeyTitle: string;
@@ -144,10 +142,7 @@ export interface Messages extends EntryMessages {
   readonly signedIn: string;
   readonly signedInAs: (name: string) => string;
   readonly signedOut: string;
-  readonly signOut: string;
-  readonly accountMenu: (name: string) => string;
   readonly tryAgainIn: (seconds: number) => string;
-  readonly capsLock: string;
   readonly backToStart: string;
   readonly errors: Readonly<Record<LoginErrorCode, string>>;
 }

@@ -41,7 +41,6 @@ export const spanish: Messages = {
   back: 'Atrás',
   changeIdentifier: 'Cambiar',
   enterPassword: 'Escriba su contraseña',
-  useAnotherWay: 'Usar otra forma',
   useConnection: (connection) => `Usar ${connection}`,
   usePassword: 'Usar la contraseña',
   emailCode: 'Recibir un código por correo',
@@ -73,7 +72,6 @@ export const spanish: Messages = {
   resendIn: (seconds) => `Otro código en ${count(seconds, 'segundo', 'segundos')}`,
   resent: 'Otro código está en camino.',
   attemptsLeft: (n) => `Le ${plural.select(n) === 'one' ? 'queda' : 'quedan'} ${count(n, 'intento', 'intentos')}.`,
-  rememberBrowser: 'No volver a preguntar en este navegador',
   linkTitle: 'Revise su correo',
   linkHelp: (target) =>
     `Abra en este navegador el enlace que ${target ? `hemos enviado a ${target}` : 'le hemos enviado'}. Esta página continúa sola.`,
@@ -173,10 +171,7 @@ export const spanish: Messages = {
   signedIn: 'Ha iniciado sesión',
   signedInAs: (name) => `Ha iniciado sesión como ${name}`,
   signedOut: 'Ha cerrado la sesión',
-  signOut: 'Cerrar sesión',
-  accountMenu: (name) => `Cuenta de ${name}`,
   tryAgainIn: (seconds) => `Inténtelo de nuevo en ${count(seconds, 'segundo', 'segundos')}.`,
-  capsLock: 'El bloqueo de mayúsculas está activado.',
   backToStart: 'Volver al principio',
   errors: {
     invalid_credentials: 'El nombre de la cuenta o la contraseña no es correcto. Revise ambos e inténtelo de nuevo.',

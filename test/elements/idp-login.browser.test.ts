@@ -244,6 +244,20 @@ describe('idp-login', () => {
       expect(client.last('submit').args[0]).to.deep.equal({ code: '123456' });
     });
 
+    it('sends another code when enough time has gone by, and says so', async () => {
+      const { element, client } = await opened(documentOf(email));
+      send(element, { username: ada });
+      await waitUntil(() => client.count('start') === 1);
+      await client.last('start').answer(step({ ...codeStep, resendAfter: 0 }));
+      await shown(element, 'code');
+      button(element, 'Send another code').click();
+      await waitUntil(() => client.count('submit') === 1);
+      expect(client.last('submit').args[0]).to.deep.equal({ resend: true });
+      await client.last('submit').answer(step(codeStep));
+      await waitUntil(() => status(element) === 'Another code is on its way.');
+      expect(button(element, 'Send another code').getAttribute('aria-disabled')).to.equal('true');
+    });
+
     it('forgets a password that nobody sent when it leaves the page', async () => {
       const { element } = await opened(documentOf(users));
       const password = field(element, 'password');

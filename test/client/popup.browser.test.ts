@@ -78,8 +78,7 @@ describe('a sign-in by popup', () => {
   it('is a redirect when the browser blocks the window', async () => {
     const visited: string[] = [];
     const { origin, href } = location;
-    const { addEventListener } = window;
-    const blocked = { document, location, open: () => null, addEventListener } as unknown as Window;
+    const blocked = { document, location, open: () => null, addEventListener: () => undefined } as unknown as Window;
     const broker = await createPageBroker();
     const client = createLoginClientIn(
       {

@@ -4,7 +4,7 @@ import { createLoginClientIn } from '../../src/client/create-login-client.js';
 import { browserEnvironment } from '../../src/client/environment.js';
 import { createPageBroker } from './support/page-broker.js';
 import type { PageBroker } from './support/page-broker.js';
-import type { TabWindow } from './support/tab-page.js';
+import type { TabWindow } from './programs/tab-page.js';
 
 /** Signs in on this page, by hand: a redirect would leave it. */
 async function signIn(broker: PageBroker): Promise<LoginClient> {
@@ -26,7 +26,7 @@ async function signIn(broker: PageBroker): Promise<LoginClient> {
 
 function openTab(name: string): Promise<{ readonly frame: HTMLIFrameElement; readonly client: LoginClient }> {
   const frame = document.createElement('iframe');
-  frame.src = `/test/client/support/tab.html?name=${name}`;
+  frame.src = `/test/client/programs/tab.html?name=${name}`;
   document.body.append(frame);
   return new Promise((resolve) => {
     const timer = setInterval(() => {

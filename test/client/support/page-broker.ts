@@ -1,6 +1,6 @@
 import type { LoginClientOptions } from '../../../src/client/create-login-client.js';
 
-const folder = `${location.origin}/test/client/support`;
+const folder = `${location.origin}/test/client/programs`;
 
 /** A broker that lives in the page: its authorization page is real, its token endpoint answers `fetch` in here. */
 export interface PageBroker {

@@ -1,6 +1,6 @@
 import { createLoginClient } from '../../../src/client/create-login-client.js';
 import type { LoginClient } from '../../../src/client/login-client.js';
-import { pageBrokerOptions } from './page-broker.js';
+import { pageBrokerOptions } from '../support/page-broker.js';
 
 /** A tab as the test sees it from outside. */
 export interface TabWindow extends Window {

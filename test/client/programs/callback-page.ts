@@ -1,5 +1,5 @@
 import { createLoginClient } from '../../../src/client/create-login-client.js';
-import { pageBrokerOptions } from './page-broker.js';
+import { pageBrokerOptions } from '../support/page-broker.js';
 
 /** The app's page that answers come back to. */
 const issuer = new URLSearchParams(location.search).get('iss') ?? '';

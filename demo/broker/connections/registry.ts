@@ -6,12 +6,14 @@ import { oauth2Connection } from './oauth2/oauth2.js';
 import { oidcConnection } from './oidc/oidc.js';
 import { samlConnection } from './saml/saml.js';
 import { passwordlessEmail } from './passwordless-email.js';
+import { passwordlessSms } from './passwordless-sms.js';
 
 /** Every kind of connection that the broker can serve. A new kind is one file and one line here. */
 const kinds: readonly ConnectionKind[] = [
   database,
   oidcConnection,
   passwordlessEmail,
+  passwordlessSms,
   samlConnection,
   ldapConnection,
   legalConnection,

@@ -58,7 +58,7 @@ describe('oauth2Connection', () => {
     person = { login: 'olga', password: 'oauth-pass-1' },
   ): Promise<VisitedPage> {
     const next =
-      page.url.origin === octo.url && /name="password"/.test(page.text)
+      page.url.origin === octo.url && page.text.includes('name="password"')
         ? await client.visitor.submit(page, formWith(page, 'password'), person)
         : page;
     const consent = next.forms.find(({ action }) => action.pathname === '/consent');

@@ -123,7 +123,8 @@ describe('tabs of one browser', () => {
 
   it('let another tab go on when one is closed in the middle of a refresh', async () => {
     await signIn(broker);
-    const [one, two] = await Promise.all([open(), open()]);
+    const closing = await openTab(name);
+    const two = await open();
     let arrived = (): void => undefined;
     const reached = new Promise<void>((resolve) => (arrived = resolve));
     let release = (): void => undefined;
@@ -131,11 +132,11 @@ describe('tabs of one browser', () => {
       arrived();
       return new Promise((resolve) => (release = resolve));
     };
-    one.getAccessToken({ refresh: true }).catch(() => undefined);
+    closing.client.getAccessToken({ refresh: true }).catch(() => undefined);
     await reached;
     const waiting = two.getAccessToken({ refresh: true });
     broker.pause = async () => undefined;
-    frames[0]?.remove();
+    closing.frame.remove();
     const token = await waiting.catch((error: unknown) => error);
     release();
     // The refresh token went down with the tab that used it, or had not arrived: either way it is told, once.

@@ -5,7 +5,10 @@ import { SignJWT, jwtVerify } from 'jose';
 import { createActionCache } from '../../../../../demo/broker/extensibility/actions/action-cache.js';
 import type { BoundAction } from '../../../../../demo/broker/extensibility/actions/action-library.js';
 import { createScriptHost, type ScriptHost } from '../../../../../demo/broker/extensibility/host/script-host.js';
-import type { PipelineResult } from '../../../../../demo/broker/extensibility/pipeline/pipeline-result.js';
+import type {
+  PipelineResult,
+  SuspendedPipeline,
+} from '../../../../../demo/broker/extensibility/pipeline/pipeline-result.js';
 import {
   createPostLoginPipeline,
   type PostLoginInput,
@@ -74,6 +77,11 @@ function input(more: Partial<PostLoginInput> = {}): PostLoginInput {
     continueUrl: 'http://localhost:4181/continue',
     ...more,
   };
+}
+
+/** A flow that waits, as it comes back from where it was kept. */
+function stored(result: PipelineResult): SuspendedPipeline {
+  return JSON.parse(JSON.stringify(result.suspended)) as SuspendedPipeline;
 }
 
 function kind(result: PipelineResult): string {
@@ -256,7 +264,7 @@ describe('post-login Actions', () => {
     assert.equal(asked.trace.length, 1);
     const methods = [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }];
     const later = input({ event: { ...input().event, authentication: { methods } } });
-    const done = await one.resume(later, JSON.parse(JSON.stringify(asked.suspended)));
+    const done = await one.resume(later, stored(asked));
     assert.deepEqual(done.idTokenClaims['https://a.example/m'], ['pwd', 'mfa']);
     assert.equal(done.trace.length, 2);
   });
@@ -324,11 +332,7 @@ describe('a redirect of an Action', () => {
 
   it('goes on in the same Action, and does not run earlier ones again', async () => {
     const { one, result, state } = await leave();
-    const done = await one.resume(
-      back(await sign({ state, birthday: '1815-12-10' })),
-      JSON.parse(JSON.stringify(result.suspended)),
-      state,
-    );
+    const done = await one.resume(back(await sign({ state, birthday: '1815-12-10' })), stored(result), state);
     assert.equal(kind(done), 'continue', JSON.stringify(done.decision));
     assert.deepEqual(done.userMetadata, { before: 1, birthday: '1815-12-10', after: 1 });
     assert.deepEqual(done.recordedMethods, ['https://profile.example/form']);

@@ -1,7 +1,7 @@
 /**
  * Measures what a page downloads, in bytes after brotli, as a server would send it: file by file.
  *
- * `--json` ends with one JSON object; `--check` fails when something is over its budget.
+ * `--json` ends with one JSON object; `--check` fails when something is over its limit.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,10 +17,10 @@ const optional = [/\/src\/i18n\/(?!english|messages)/, /\/node_modules\/libphone
 interface Row {
   readonly key: string;
   readonly name: string;
-  /** What it may weigh at most, in kilobytes of 1000 bytes. */
-  readonly budget?: number;
-  /** What it shall weigh one day. */
-  readonly goal?: number;
+  /** What it shall weigh, in kilobytes of 1000 bytes. */
+  readonly goal: number;
+  /** What it may weigh until the goal is reached: lowered with each saving, never raised without a reason in the change log. */
+  readonly limit: number;
   readonly files: readonly { readonly code: string }[];
 }
 
@@ -91,25 +91,30 @@ const widget = await bundle('define');
 const scriptTag = await readFile(`${root}dist/idp-login.min.js`, 'utf8').catch(() => undefined);
 if (scriptTag === undefined) throw new Error('There is no dist/idp-login.min.js: npm run build');
 const rows: readonly Row[] = [
-  { key: 'client', name: 'client entry, everything in it', budget: 14, files: withoutOptional(client) },
-  { key: 'widget_first_load', name: 'widget, first load', goal: 10, files: firstLoad(widget) },
-  { key: 'widget_with_client', name: 'widget with client, one language', budget: 32, files: withoutOptional(widget) },
-  { key: 'script_tag', name: 'idp-login.min.js', goal: 10, files: [{ code: scriptTag }] },
+  { key: 'client', name: 'client entry, everything in it', goal: 14, limit: 20.5, files: withoutOptional(client) },
+  { key: 'widget_first_load', name: 'widget, first load', goal: 10, limit: 23, files: firstLoad(widget) },
+  {
+    key: 'widget_with_client',
+    name: 'widget with client, one language',
+    goal: 32,
+    limit: 53,
+    files: withoutOptional(widget),
+  },
+  { key: 'script_tag', name: 'idp-login.min.js', goal: 10, limit: 22, files: [{ code: scriptTag }] },
 ];
 
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(2).padStart(8);
-const result: Record<string, Size & { readonly budget_bytes?: number }> = {};
+const result: Record<string, Size & { readonly goal_bytes: number; readonly limit_bytes: number }> = {};
 const over: string[] = [];
-console.log(`${''.padEnd(34)} files   minified      gzip    brotli  limit (kB)`);
-for (const { key, name, budget, goal, files } of rows) {
+console.log(`${''.padEnd(34)} files   minified      gzip    brotli      goal  at most (kB)`);
+for (const { key, name, goal, limit, files } of rows) {
   const size = measure(files);
-  result[key] = { ...size, ...(budget !== undefined && { budget_bytes: budget * 1000 }) };
-  const limits = [];
-  if (budget !== undefined) limits.push(`budget ${String(budget)}${size.brotli > budget * 1000 ? ': OVER' : ''}`);
-  if (goal !== undefined) limits.push(`goal ${String(goal)}${size.brotli > goal * 1000 ? ': not yet' : ''}`);
-  if (budget !== undefined && size.brotli > budget * 1000) over.push(name);
-  const sizes = [size.raw, size.gzip, size.brotli].map(kilobytes).join('  ');
-  console.log(`${name.padEnd(34)} ${String(size.files).padStart(5)}   ${sizes}  ${limits.join(', ')}`);
+  result[key] = { ...size, goal_bytes: goal * 1000, limit_bytes: limit * 1000 };
+  const isOver = size.brotli > limit * 1000;
+  if (isOver) over.push(name);
+  const sizes = [size.raw, size.gzip, size.brotli, goal * 1000, limit * 1000].map(kilobytes).join('  ');
+  const verdict = isOver ? 'OVER' : size.brotli > goal * 1000 ? 'goal not reached' : 'good';
+  console.log(`${name.padEnd(34)} ${String(size.files).padStart(5)}   ${sizes}  ${verdict}`);
 }
 
 /** Small things of the client's layer that the form itself needs. */

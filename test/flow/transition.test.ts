@@ -82,11 +82,15 @@ describe('transition: the first screen', () => {
   }
 
   it('takes what the broker knows of the login', () => {
-    const { state } = run(initialState(setup), { type: 'load' }, {
-      type: 'loaded',
-      document: whole,
-      setup: { identifier: ada, connection: 'users' },
-    });
+    const { state } = run(
+      initialState(setup),
+      { type: 'load' },
+      {
+        type: 'loaded',
+        document: whole,
+        setup: { identifier: ada, connection: 'users' },
+      },
+    );
     assert.equal(state.name, 'password');
     assert.equal(state.identifier, ada);
   });

@@ -23,4 +23,26 @@ export { zitadel } from './broker/adapters/zitadel.js';
 export type { AuthorizeContext, BrokerAdapter, LogoutContext } from './broker/broker-adapter.js';
 export type { LoginIntent } from './broker/login-turn.js';
 export type { ServerMetadata } from './broker/server-metadata.js';
-export type { AuthorizeHint, Connection } from './connection/connection.js';
+export type {
+  AuthorizeHint,
+  CharClass,
+  Connection,
+  ConnectionBase,
+  DatabaseConnection,
+  DomainMatch,
+  EnterpriseConnection,
+  FieldSpec,
+  GenericConnection,
+  IconRef,
+  IdentifierSpec,
+  IdentifierType,
+  LegalConnection,
+  LocaleMap,
+  Mode,
+  PasskeyConnection,
+  PasskeySpec,
+  PasswordlessConnection,
+  PasswordPolicy,
+  SignupRule,
+  SocialConnection,
+} from './connection/connection.js';

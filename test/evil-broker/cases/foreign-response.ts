@@ -1,5 +1,5 @@
-import { startEvilBroker, type EvilBroker } from '../broker/evil-broker.js';
 import { people } from '../broker/grants.js';
+import { withSecondBroker } from '../run/second-broker.js';
 import { pageOrigin, type Stage } from '../run/stage.js';
 import { caseTable, type CaseRow, type EvilCase, type Expected } from './evil-case.js';
 
@@ -15,17 +15,6 @@ async function ahead<T>(milliseconds: number, work: () => Promise<T>): Promise<T
     return await work();
   } finally {
     Date.now = now;
-  }
-}
-
-async function withSecondBroker(stage: Stage, work: (second: EvilBroker) => Promise<void>): Promise<void> {
-  const second = await startEvilBroker({ page: pageOrigin, clientId: stage.broker.clientId });
-  try {
-    await work(second);
-    for (const complaint of second.state.complaints)
-      stage.broker.state.complaints.push(`at the second broker: ${complaint}`);
-  } finally {
-    await second.close();
   }
 }
 
@@ -184,24 +173,6 @@ const foreign = caseTable({ ...common, spec: 'RFC 9700 §4.4, §4.7' }, [
           await stage.reload();
         }
       }),
-  },
-  {
-    id: 'two-brokers-one-page',
-    title: 'two brokers share one callback page, and the wrong client looks first: the login is not lost',
-    spec: 'RFC 9700 §4.4.2, checklist S05',
-    expected: 'accepted',
-    act: (stage) =>
-      withSecondBroker(stage, async (second) => {
-        const address = await stage.browse(await stage.page.begin({}));
-        const ours = await stage.reload();
-        const other = await stage.reload({ issuer: second.issuer });
-        await other.finish(address).catch(() => undefined);
-        stage.page = ours;
-        stage.answer = await ours.finish(address);
-      }),
-    check(stage) {
-      if (stage.user()?.['sub'] !== people.ada.sub) throw new Error('nobody is signed in');
-    },
   },
   {
     id: 'other-client',

@@ -17,7 +17,6 @@ export const oauth4webapi: Subject = {
   name: 'oauth4webapi',
   open({ config }) {
     const client: oauth.Client = { client_id: config.clientId };
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the broker of the tests is on loopback
     const insecure = { [oauth.allowInsecureRequests]: true };
     const issuer = new URL(config.issuer);
     let server: oauth.AuthorizationServer | undefined;

@@ -59,7 +59,7 @@ describe(`clocks that are wrong, and time that passes (${engine})`, () => {
   }
 
   it('F43: the clock is set back by an hour during the session: no refresh, no storm', async () => {
-    lab = await FaultLab.open(browser);
+    lab = await FaultLab.open(browser, { dpop: 'off' });
     await lab.context.clock.install();
     const page = await lab.openSignedIn();
     await page.clock.setSystemTime(Date.now() - hour);

@@ -67,7 +67,9 @@ describe(`windows and frames (${engine})`, () => {
   });
 
   it('F37: the person closes the window: the login was cancelled', async () => {
-    lab = await FaultLab.open(browser);
+    lab = await FaultLab.open(browser, {}, [
+      'const { now } = Date; globalThis.ahead = 0; Date.now = () => now.call(Date) + globalThis.ahead;',
+    ]);
     const page = await lab.openPage();
     lab.broker.misbehave({ reply: { authorize: waiting } });
     const opened = page.waitForEvent('popup');
@@ -75,7 +77,9 @@ describe(`windows and frames (${engine})`, () => {
     const popup = await opened;
     await popup.waitForURL(`${lab.broker.issuer}/authorize*`);
     // Nobody is quicker than a second; a window that is gone sooner was cut off.
-    await page.waitForTimeout(1_200);
+    await page.evaluate(() => {
+      Object.assign(globalThis, { ahead: 5_000 });
+    });
     await popup.close();
     await page.bringToFront();
     const outcome = await popupOutcome(page);

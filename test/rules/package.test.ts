@@ -36,6 +36,8 @@ describe('npm run check:package', () => {
 
   it('reports an entry that needs a page to be imported', async () => {
     const path = 'dist/client.js';
+    const built = await tree.script('build');
+    assert.equal(built.code, 0, built.output);
     const sound = await readFile(join(tree.folder, path), 'utf8');
     await tree.write({ [path]: `${sound}\nwindow.title = 'x';\n` });
     const { code, output } = await tree.script('check:package');
@@ -67,7 +69,7 @@ customElements.define(probe(), IdpProbe);
     const { code, output } = await tree.script('check:size');
     assert.notEqual(code, 0);
     assert.match(output, /^client entry.*OVER$/m);
-    assert.match(output, /^widget with client.*OVER$/m);
+    assert.match(output, /^widget, first load.*OVER$/m);
     assert.match(output, /first load holds protocol code: src\/client\/probe\.ts/);
   });
 });

@@ -19,25 +19,31 @@ export interface PlacementLimits {
 }
 
 /**
+ * How a call is placed: `shared` with others if it must be; `alone` in an idle container; `suspect` alone as well, and
+ * never in the last idle one, because its script has hung before.
+ */
+export type PlacementKind = 'shared' | 'alone' | 'suspect';
+
+/**
  * Chooses where a call runs. An idle container comes first, the one used last of all, because it is warm. A script that
  * hangs holds everything in its process: so calls share one only if there is no idle one, and then the one whose calls
  * are the fewest and the youngest.
- *
- * @param alone - Whether only an idle container will do.
  */
 export function choosePlace<P extends Place>(
   places: readonly P[],
   limits: PlacementLimits,
-  alone: boolean,
+  kind: PlacementKind,
 ): P | undefined {
   let best: P | undefined;
+  let idle = 0;
   for (const place of places) {
     if (place.state !== 'ready' || place.silent) continue;
     if (place.offered >= limits.offeredPerContainer || place.begun >= limits.begunPerContainer) continue;
-    if (alone && place.offered + place.begun > 0) continue;
+    if (place.offered + place.begun === 0) idle += 1;
+    else if (kind !== 'shared') continue;
     if (best === undefined || isBetter(place, best)) best = place;
   }
-  return best;
+  return kind === 'suspect' && idle < 2 ? undefined : best;
 }
 
 function isBetter(one: Place, other: Place): boolean {

@@ -1,10 +1,12 @@
 import { DEFAULT_MODULES, resolveModules } from './module-access.js';
 import { nodeCommand } from './node-command.js';
-import { createPendingCall, failed, type CallEnd, type PendingCall, type ScriptCall } from './pending-call.js';
-import { choosePlace, containersToStart } from './placement.js';
+import { endOfLost } from './lost-call.js';
+import { createPendingCall, failed, type PendingCall, type ScriptCall } from './pending-call.js';
+import { choosePlace, containersToStart, type PlacementKind } from './placement.js';
 import type { ScriptLog } from './script-log.js';
 import type { ScriptFailure, ScriptOutcome } from './script-outcome.js';
 import { SCRIPT_LIMITS, scriptKey } from './script.js';
+import { createWorkerWatch } from './worker-watch.js';
 import { monotonicNow, startWorker, type Worker, type WorkerEnd } from './worker.js';
 
 /** Options of {@link createScriptHost}. */
@@ -83,8 +85,8 @@ const placement = { offeredPerContainer: 4, begunPerContainer: 16 } as const;
 const busyMs = 20;
 /** How long a container may be silent after a time-out before it counts as hung. */
 const signOfLifeMs = 25;
-/** A script that hangs is put behind the others of the machine after this time. */
-const slowDownMs = 1000;
+/** How long a script that hung is placed with care. */
+const suspectMs = 60_000;
 const sweepMs = 500;
 const idleMs = 30_000;
 const longestLifeMs = 20 * 60_000;
@@ -115,6 +117,16 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
   );
   const workers: Worker[] = [];
   const queue: PendingCall[] = [];
+  /** Scripts that have hung, until when they are placed with care. */
+  const suspects = new Map<string, number>();
+  const watch = createWorkerWatch({
+    onSilent: maintain,
+    onHung(worker) {
+      suspect(worker.lastKey);
+      worker.slowDown();
+      worker.state = 'retiring';
+    },
+  });
   const waitingForReady: (() => void)[] = [];
   let nextCall = 1;
   let started = 0;
@@ -202,19 +214,28 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
   function dispatch(): void {
     for (let at = 0; at < queue.length;) {
       const call = queue[at] as PendingCall;
-      const alone = call.losses > 0;
+      const kind = placementOf(call);
       const heldBack = isHeldBack(call);
-      const worker = heldBack ? undefined : choosePlace(workers, placement, alone);
+      const worker = heldBack ? undefined : choosePlace(workers, placement, kind);
       if (worker !== undefined) {
         queue.splice(at, 1);
         offer(worker, call);
-      } else if (heldBack || alone) {
+      } else if (heldBack || kind !== 'shared') {
         at += 1;
       } else {
         break;
       }
     }
     maintain();
+  }
+
+  function placementOf({ key, losses }: PendingCall): PlacementKind {
+    if (suspects.has(key) && maxContainers > 1) return 'suspect';
+    return losses > 0 ? 'alone' : 'shared';
+  }
+
+  function suspect(key: string | undefined): void {
+    if (key !== undefined) suspects.set(key, monotonicNow() + suspectMs);
   }
 
   function isHeldBack(call: PendingCall): boolean {
@@ -276,6 +297,7 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
       onBegun(call) {
         clearTimeout(call.timer);
         call.timer = setTimeout(() => onTimeout(worker, call), call.timeoutMs);
+        watch.begin(worker);
       },
       onDeclined(call) {
         call.leaseMs = Math.min(call.leaseMs * 2, longestLeaseMs);
@@ -338,6 +360,7 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
 
   function onTimeout(worker: Worker, call: PendingCall): void {
     worker.drop(call);
+    suspect(call.key);
     call.settle(failed('timeout', `The script gave no answer within ${call.timeoutMs} ms`));
     if (worker.begun === 0) {
       worker.kill();
@@ -361,12 +384,9 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
 
   function sweep(): void {
     const now = monotonicNow();
+    for (const [key, until] of suspects) if (until < now) suspects.delete(key);
     let spare = workers.filter((worker) => worker.state === 'ready' && !worker.silent).length - minContainers;
     for (const worker of [...workers]) {
-      if (worker.silent && now - worker.heardAt > slowDownMs) {
-        worker.slowDown();
-        worker.state = 'retiring';
-      }
       const busy = worker.offered + worker.begun > 0;
       if (busy && worker.memoryMb() > mostMemoryMb) worker.kill(true);
       if (worker.state !== 'ready') continue;
@@ -384,20 +404,4 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
   function logFailure(script: string, failure: ScriptFailure): void {
     options.log?.({ at: new Date(), level: 'error', script, ...failure });
   }
-}
-
-/** What becomes of a call whose process went down under it; nothing if it is to be run again. */
-function endOfLost(call: PendingCall, end: WorkerEnd, only: boolean): CallEnd | undefined {
-  // A call of 0: the exit came from something that no call started.
-  const { exit } = end;
-  if (exit !== undefined && (exit.call === call.id || (only && exit.call === 0))) {
-    return failed('exited', `The script ended its process with code ${exit.code}`);
-  }
-  const isCulprit = only && (!end.killed || end.outOfMemory) && end.exit === undefined;
-  if (isCulprit && end.outOfMemory) return failed('memory', 'The script took more memory than it may have');
-  if (isCulprit) return failed('crashed', `The process of the script ended by ${end.signal ?? `code ${end.code}`}`);
-  call.losses += 1;
-  if (call.call.repeatable === true && call.losses <= 2) return undefined;
-  if (end.outOfMemory) return failed('memory', 'The process of the script ran out of memory');
-  return failed('recycled', 'Another script took the process down; this one may have had its effect or not');
 }

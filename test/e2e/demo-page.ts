@@ -34,7 +34,7 @@ export class DemoPage {
   }
 
   get identifier(): Locator {
-    return this.page.getByLabel('Email address', { exact: true });
+    return this.page.getByLabel(/^email address/i);
   }
 
   get password(): Locator {

@@ -29,7 +29,6 @@ async function ask(options: Partial<EidOptions> = {}): Promise<Asking> {
   closing.push(close);
   const authentication = client.ClientSecretBasic('nordic-client-secret');
   const config = await client.discovery(new URL(url), 'dev-broker', undefined, authentication, {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to make it stand out; this is loopback
     execute: [client.allowInsecureRequests],
   });
   const verifier = client.randomPKCECodeVerifier();

@@ -38,7 +38,7 @@ async function approve(visitor: Visitor, address: URL): Promise<URL> {
 function configuration(url: string): client.Configuration {
   const metadata = { issuer: url, authorization_endpoint: `${url}/authorize`, token_endpoint: `${url}/token` };
   const config = new client.Configuration(metadata, 'dev-broker', 'octo-client-secret');
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to make it stand out; this is loopback
+
   client.allowInsecureRequests(config);
   return config;
 }

@@ -35,7 +35,6 @@ export interface EmbeddedApp {
   post(fields: Readonly<Record<string, string>>, headers?: Record<string, string>): Promise<ChallengeAnswer>;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to make it stand out; this is loopback
 export const insecure = { [oauth.allowInsecureRequests]: true } as const;
 
 /** Makes such an app, with a DPoP key unless it is told not to. */

@@ -190,7 +190,10 @@ function finish(call, values) {
 /** @param {Call} call @param {string} kind @param {unknown} error */
 function fail(call, kind, error) {
   const described = describeError(error);
-  settle(call, { status: described['refusal'] === undefined ? 'failed' : 'refused', kind, error: described });
+  const status = described['refusal'] === undefined ? 'failed' : 'refused';
+  // What V8 says when the process may not have more memory.
+  const outOfMemory = described['name'] === 'RangeError' && described['message'] === 'Array buffer allocation failed';
+  settle(call, { status, kind: outOfMemory ? 'memory' : kind, error: described });
 }
 
 /** @param {Call} call @param {object} outcome */

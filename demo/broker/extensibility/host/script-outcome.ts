@@ -110,6 +110,7 @@ const reportedKinds: ReadonlySet<unknown> = new Set<ScriptFailureKind>([
   'rejected',
   'unhandled_rejection',
   'uncaught_exception',
+  'memory',
   'syntax',
   'load',
   'result_too_large',

@@ -99,9 +99,8 @@ export function ensureChromium(): string {
     const options = ['-o', 'DPkg::Lock::Timeout=600', '-q'];
     run('apt-get', ...options, 'update');
     run('apt-get', ...options, 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
-  } else {
-    run('npx', 'playwright', 'install', 'chromium');
   }
+  if (!findChromium()) run('npx', 'playwright', 'install', 'chromium');
   const installed = findChromium();
   if (installed) return installed;
   throw new Error('The tests need Chromium: install Chromium or Google Chrome, or set CHROMIUM_PATH to its program.');

@@ -46,6 +46,14 @@ export function connectionOf(
   return id === undefined ? undefined : document?.connections.find((connection) => connection.id === id);
 }
 
+/** Tells whether what was typed can be one of these identifiers: a phone number is no e-mail address. */
+export function fitsIdentifier(specs: readonly IdentifierSpec[], typed: string): boolean {
+  return specs.some(({ type }) => {
+    if (type === 'email') return typed.includes('@');
+    return type === 'phone' ? /^[+\d\s().-]+$/.test(typed) : true;
+  });
+}
+
 /** Works out what a page can offer. */
 export function offerOf(document: ConnectionsDocument, setup: FlowSetup): Offer {
   const shown = document.connections.filter(

@@ -6,7 +6,7 @@ import type { LoginErrorCode } from '../errors/login-error.js';
 import type { LoginAction } from './login-action.js';
 import type { LoginEffect } from './login-effect.js';
 import type { FlowError, LoginState } from './login-state.js';
-import { connectionOf, offerOf, runsHere } from './offer.js';
+import { connectionOf, fitsIdentifier, offerOf, runsHere } from './offer.js';
 import { asking, common, entry, lostCodes, none, opening, withDocument, withError } from './opening.js';
 import type { Transition } from './opening.js';
 
@@ -126,8 +126,11 @@ function local(state: LoginState, input: StepInput): Transition {
   if (!state.document) return [state, none];
   const { database, passwordless, elsewhere } = offerOf(state.document, state.setup);
   if (database && input.password !== undefined) return start(state, 'login', database.id, input);
-  if (database) return [passwordState(state, database), none];
-  if (passwordless[0]) return start(state, 'login', passwordless[0].id, {});
+  const sent = passwordless.find((item) => fitsIdentifier([item.identifier], state.identifier));
+  const isStored = database && (!sent || fitsIdentifier(database.identifiers, state.identifier));
+  if (isStored) return [passwordState(state, database), none];
+  const other = sent ?? passwordless[0];
+  if (other) return start(state, 'login', other.id, {});
   if (elsewhere) return leave(state, elsewhere.id);
   return [withError(state, { code: 'unknown_connection', field: 'identifier' }), none];
 }
@@ -138,7 +141,9 @@ function passwordState(state: LoginState, connection: Connection): LoginState {
     ...common(state),
     name: 'password',
     connection: connection.id,
-    alternatives: offer?.passwordless.map((item) => item.id) ?? [],
+    alternatives: (offer?.passwordless ?? [])
+      .filter((item) => fitsIdentifier([item.identifier], state.identifier))
+      .map((item) => item.id),
     canReset: connection.kind === 'database' && connection.reset !== false,
   };
 }

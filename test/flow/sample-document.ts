@@ -21,6 +21,13 @@ export const connections = {
     identifier: { type: 'email' },
     factor: 'code',
   },
+  sms: {
+    ...base('sms', ['embedded', 'redirect']),
+    kind: 'passwordless',
+    strategy: 'sms',
+    identifier: { type: 'phone' },
+    factor: 'code',
+  },
   social: { ...base('social', ['redirect', 'popup']), kind: 'social' },
   acme: { ...base('acme'), kind: 'enterprise', visibility: 'identifier', domains: { match: 'remote' } },
   directory: {

@@ -186,6 +186,14 @@ describe('transition: from the identifier on', () => {
     assert.equal(state.name === 'password' && state.canReset, true);
   });
 
+  it('offers a code only where what was typed can get it', () => {
+    const document = documentOf(users, email, connections.sms);
+    const typed = run(opened(document), submit({ identifier: ada })).state;
+    assert.deepEqual(typed.name === 'password' && typed.alternatives, ['email']);
+    const phone = run(opened(document), submit({ identifier: '+46 70 123 45 67' }));
+    assert.equal(phone.effects[0]?.type === 'start' && phone.effects[0].intent.connection, 'sms');
+  });
+
   it('sends a code when there is no password', () => {
     const { effects } = run(opened(documentOf(email)), submit({ identifier: ada }));
     assert.deepEqual(effects[0], {

@@ -191,8 +191,10 @@ function finish(call, values) {
 function fail(call, kind, error) {
   const described = describeError(error);
   const status = described['refusal'] === undefined ? 'failed' : 'refused';
-  // What V8 says when the process may not have more memory.
-  const outOfMemory = described['name'] === 'RangeError' && described['message'] === 'Array buffer allocation failed';
+  // What V8 and Node say when the process may not have more memory.
+  const outOfMemory =
+    described['name'] === 'RangeError' &&
+    /^(Array buffer allocation failed|Failed to allocate memory)$/.test(String(described['message']));
   settle(call, { status, kind: outOfMemory ? 'memory' : kind, error: described });
 }
 

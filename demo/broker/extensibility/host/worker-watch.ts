@@ -4,9 +4,9 @@ import { monotonicNow, type Worker } from './worker.js';
 const watchMs = 10;
 /**
  * A script that holds its process for so long counts as hung, though it may still end. A password hash in JavaScript takes
- * 100 ms at a time.
+ * 100 ms at a time, and some more on a busy machine.
  */
-const hungMs = 250;
+const hungMs = 500;
 
 /** Finds out whether containers that run something still answer, before a call loses its time in one that does not. */
 export interface WorkerWatch {

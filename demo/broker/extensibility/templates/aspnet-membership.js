@@ -3,7 +3,7 @@
 // Tables:        UserProfile (UserId, UserName), webpages_Membership (UserId, Password, IsConfirmed, CreateDate,
 //                PasswordChangedDate), as ASP.NET MVC 4 makes them; UserName is the e-mail address
 // Passwords:     base64 of a zero byte, 16 bytes of salt and 32 bytes of PBKDF2 (SHA-1, 1,000 rounds)
-// Configuration: SERVER, DATABASE, USER, PASSWORD
+// Configuration: SERVER, PORT (1433 if it is absent), DATABASE, USER, PASSWORD
 //
 // A thousand rounds of SHA-1 are little today: turn import on, so that each password gets an argon2id hash at its login.
 
@@ -33,6 +33,7 @@ async function login(userNameOrEmail, password, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -103,6 +104,7 @@ async function getUser(identifier, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -174,6 +176,7 @@ async function create(user, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -241,6 +244,7 @@ async function verify(email, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -305,6 +309,7 @@ async function changePassword(email, newPassword, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -366,6 +371,7 @@ async function deleteUser(id, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,

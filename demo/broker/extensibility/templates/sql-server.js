@@ -3,7 +3,7 @@
 // Table:         dbo.Users (Id int identity primary key, Email nvarchar(254), Username nvarchar(128), Nickname nvarchar(350),
 //                Password varchar(60), EmailVerified bit), with unique indexes on Email and Username
 // Passwords:     bcrypt
-// Configuration: SERVER, DATABASE, USER, PASSWORD
+// Configuration: SERVER, PORT (1433 if it is absent), DATABASE, USER, PASSWORD
 //
 // Give USER no more rights than these statements need.
 
@@ -33,6 +33,7 @@ async function login(userNameOrEmail, password, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -101,6 +102,7 @@ async function getUser(identifier, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -167,6 +169,7 @@ async function create(user, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -231,6 +234,7 @@ async function verify(email, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -287,6 +291,7 @@ async function changePassword(email, newPassword, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,
@@ -343,6 +348,7 @@ async function deleteUser(id, callback) {
         },
         options: {
           database: configuration.DATABASE,
+          port: Number(configuration.PORT ?? 1433),
           encrypt: true,
           connectTimeout: 5000,
           requestTimeout: 10000,

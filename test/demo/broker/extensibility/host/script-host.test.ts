@@ -171,12 +171,12 @@ describe('createScriptHost', () => {
       ['a built-in behind the back', 'process.getBuiltinModule("node:fs")', 'threw', /not on the list/],
       ['a signal to the broker', 'process.kill(process.ppid, "SIGKILL")', 'threw', /not available/],
       ['the debugger of the broker', 'process._debugProcess(process.ppid)', 'threw', /not available/],
-      ['a buffer of 1 GB', 'callback(null, Buffer.alloc(1e9).length)', 'memory', /allocation failed/],
+      ['a buffer of 1 GB', 'callback(null, Buffer.alloc(1e9).length)', 'memory', /allocat/],
       [
         'buffers without end',
         'globalThis.all = []; setInterval(() => all.push(Buffer.alloc(1e7, 1)), 5)',
         'memory',
-        /memory|allocation failed/,
+        /memory|allocat/,
       ],
       ['memory without end', 'const all = []; for (;;) all.push(new Array(1000).fill({}))', 'memory', /memory/],
     ];

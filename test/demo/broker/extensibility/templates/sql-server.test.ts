@@ -1,19 +1,19 @@
 import { fileURLToPath } from 'node:url';
+import { fakeSqlAccount, startFakeSqlServer } from './fake-sql-server.js';
 import { describeTemplate, type TemplateStore } from './template-contract.js';
+import { freePort } from './temporary-server.js';
 
-const tedious = fileURLToPath(new URL('./fakes/tedious.cjs', import.meta.url));
-const account = { DATABASE: 'legacy', USER: 'sa', PASSWORD: 'right-Password-1' };
-
-function startFake(): Promise<TemplateStore> {
-  return Promise.resolve({
+async function start(): Promise<TemplateStore> {
+  const server = await startFakeSqlServer();
+  const address = { SERVER: '127.0.0.1', DATABASE: 'legacy' };
+  return {
     name: 'a fake of the tedious driver over SQLite',
-    configuration: { ...account, SERVER: 'db.legacy.example' },
-    unreachable: { ...account, SERVER: 'nowhere.invalid', PASSWORD: 'secret' },
-    modules: { tedious },
-    needs: ['sql.js'],
-    stop: async () => undefined,
-  });
+    configuration: { ...address, ...fakeSqlAccount, PORT: String(server.port) },
+    unreachable: { ...address, USER: 'app', PASSWORD: 'secret', PORT: String(await freePort()) },
+    modules: { tedious: fileURLToPath(new URL('./fakes/tedious.cjs', import.meta.url)) },
+    stop: server.stop,
+  };
 }
 
-describeTemplate('sql-server', false, { username: true, caseInsensitive: true }, startFake);
-describeTemplate('aspnet-membership', false, { username: false, caseInsensitive: true }, startFake);
+describeTemplate('sql-server', false, { username: true, caseInsensitive: true }, start);
+describeTemplate('aspnet-membership', false, { username: false, caseInsensitive: true }, start);

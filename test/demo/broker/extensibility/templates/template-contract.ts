@@ -9,7 +9,6 @@ import {
   readScriptTemplate,
   type ScriptTemplateId,
 } from '../../../../../demo/broker/extensibility/database/script-templates.js';
-import { DEFAULT_MODULES } from '../../../../../demo/broker/extensibility/host/module-access.js';
 import { createScriptHost, type ScriptHost } from '../../../../../demo/broker/extensibility/host/script-host.js';
 
 /** A store for a template. */
@@ -19,8 +18,6 @@ export interface TemplateStore {
   readonly unreachable: Readonly<Record<string, string>>;
   /** Fakes of modules. */
   readonly modules?: Readonly<Record<string, string>>;
-  /** Modules that the fakes need. */
-  readonly needs?: readonly string[];
   /** What the store is, for the title of the report. */
   readonly name: string;
   stop(): Promise<void>;
@@ -56,11 +53,9 @@ export function describeTemplate(
 
     before(async () => {
       store = await start();
-      // In one process, because fakes keep their data there.
       host = createScriptHost({
-        maxContainers: 1,
+        maxContainers: 2,
         timeoutMs: 60_000,
-        modules: [...DEFAULT_MODULES, ...(store.needs ?? [])],
         ...(store.modules && { moduleReplacements: store.modules }),
       });
       scripts = connect(store.configuration);

@@ -1,10 +1,9 @@
 'use strict';
-// Stands for the mongodb driver: the parts that the template uses, with the driver's own results and errors. Operators in
-// filters work, so that a filter that an attacker writes has its effect.
-const { randomBytes } = require('node:crypto');
+// Stands for the mongodb driver: the parts that the template uses, with the driver's own checks, results and errors. The
+// documents are in ../fake-mongodb.ts.
 
 class MongoServerError extends Error {
-  constructor(message, code) {
+  constructor({ message, code }) {
     super(message);
     this.name = 'MongoServerError';
     this.code = code;
@@ -12,7 +11,7 @@ class MongoServerError extends Error {
 }
 
 class ObjectId {
-  constructor(id = randomBytes(12).toString('hex')) {
+  constructor(id) {
     if (!ObjectId.isValid(id)) {
       throw new TypeError('input must be a 24 character hex string, 12 byte Uint8Array, or an integer');
     }
@@ -27,8 +26,9 @@ class ObjectId {
     return this.id;
   }
 
-  equals(other) {
-    return String(other) === this.id;
+  // As in extended JSON.
+  toJSON() {
+    return { $oid: this.id };
   }
 
   static isValid(id) {
@@ -36,81 +36,36 @@ class ObjectId {
   }
 }
 
-const uniqueSparse = ['email', 'username', 'phone_number'];
-/** @type {Map<string, object[]>} */
-const collections = new Map();
-
-function matches(document, filter) {
-  return Object.entries(filter).every(([key, wanted]) => {
-    if (key === '$or') return wanted.some((part) => matches(document, part));
-    if (key.startsWith('$')) throw new MongoServerError(`unknown top level operator: ${key}`, 2);
-    return matchesValue(document[key], wanted);
-  });
-}
-
-function matchesValue(value, wanted) {
-  if (wanted instanceof ObjectId) return wanted.equals(value);
-  if (typeof wanted !== 'object' || wanted === null) return (value ?? null) === wanted;
-  return Object.entries(wanted).every(([operator, operand]) => {
-    if (operator === '$gt') return typeof value === typeof operand && value > operand;
-    if (operator === '$ne') return value !== operand;
-    if (operator === '$exists') return (value !== undefined) === operand;
-    throw new MongoServerError(`unknown operator: ${operator}`, 2);
-  });
-}
-
-function checkUnique(documents, document) {
-  for (const key of uniqueSparse) {
-    // A sparse index leaves out documents without the key, not documents with null.
-    if (!(key in document)) continue;
-    if (documents.some((other) => other !== document && key in other && other[key] === document[key])) {
-      throw new MongoServerError(`E11000 duplicate key error collection: legacy.users index: ${key}_1`, 11000);
-    }
-  }
-}
-
 class Collection {
-  constructor(client, documents) {
+  constructor(client, name) {
     this.client = client;
-    this.documents = documents;
+    this.name = name;
   }
 
-  async #find(filter) {
+  async #ask(operation, ...args) {
     if (!this.client.connected) throw new Error('Client must be connected before running operations');
-    return this.documents.find((document) => matches(document, filter));
+    return this.client.ask(operation, { collection: this.name, args });
   }
 
   async findOne(filter) {
-    const found = await this.#find(filter);
-    return found === undefined ? null : { ...found };
+    const found = await this.#ask('findOne', filter);
+    return found === null ? null : { ...found, _id: new ObjectId(found._id.$oid) };
   }
 
   async insertOne(document) {
-    const stored = { _id: new ObjectId(), ...document };
-    checkUnique(this.documents, stored);
-    this.documents.push(stored);
-    return { acknowledged: true, insertedId: stored._id };
+    const { insertedId } = await this.#ask('insertOne', document);
+    return { acknowledged: true, insertedId: new ObjectId(insertedId.$oid) };
   }
 
   async updateOne(filter, update) {
-    const [operator, ...others] = Object.keys(update);
-    if (operator !== '$set' || others.length > 0) throw new Error('Update document requires atomic operators');
-    const found = await this.#find(filter);
-    if (found === undefined) return { acknowledged: true, matchedCount: 0, modifiedCount: 0 };
-    checkUnique(
-      this.documents.filter((document) => document !== found),
-      { ...found, ...update.$set },
-    );
-    const modified = Object.entries(update.$set).some(([key, value]) => found[key] !== value);
-    Object.assign(found, update.$set);
-    return { acknowledged: true, matchedCount: 1, modifiedCount: modified ? 1 : 0 };
+    if (Object.keys(update).some((key) => !key.startsWith('$'))) {
+      throw new Error('Update document requires atomic operators');
+    }
+    return { acknowledged: true, ...(await this.#ask('updateOne', filter, update)) };
   }
 
   async deleteOne(filter) {
-    const found = await this.#find(filter);
-    if (found === undefined) return { acknowledged: true, deletedCount: 0 };
-    this.documents.splice(this.documents.indexOf(found), 1);
-    return { acknowledged: true, deletedCount: 1 };
+    return { acknowledged: true, ...(await this.#ask('deleteOne', filter)) };
   }
 }
 
@@ -128,22 +83,29 @@ class MongoClient {
     this.connected = false;
   }
 
+  async ask(operation, request) {
+    const response = await fetch(`http://${this.url.host}/${operation}`, {
+      method: 'POST',
+      body: JSON.stringify(request),
+    });
+    const { result, error } = await response.json();
+    if (error) throw new MongoServerError(error);
+    return result;
+  }
+
   async connect() {
-    if (this.url.hostname.endsWith('.invalid')) {
-      throw new Error(`getaddrinfo ENOTFOUND ${this.url.hostname}`);
+    try {
+      await this.ask('ping', {});
+    } catch (error) {
+      const name = 'MongoServerSelectionError';
+      throw Object.assign(new Error(`connect ECONNREFUSED ${this.url.host}`, { cause: error }), { name });
     }
     this.connected = true;
     return this;
   }
 
   db(name = this.url.pathname.slice(1) || 'test') {
-    return {
-      collection: (collection) => {
-        const key = `${this.url.host}/${name}/${collection}`;
-        if (!collections.has(key)) collections.set(key, []);
-        return new Collection(this, collections.get(key));
-      },
-    };
+    return { collection: (collection) => new Collection(this, `${name}.${collection}`) };
   }
 
   async close() {

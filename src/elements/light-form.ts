@@ -16,9 +16,11 @@ export interface LightForm {
 
 /** Puts a style sheet into the tree that an element is in, be it the document or a shadow root. */
 export function adopt(host: HTMLElement, { styleSheet }: CSSResult): void {
-  const root = host.getRootNode() as Document | ShadowRoot;
-  if (!styleSheet || root.adoptedStyleSheets.includes(styleSheet)) return;
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
+  const root = host.getRootNode();
+  // A tree that is in no document has no sheets; the element asks again when it is put somewhere.
+  if (!styleSheet || !('adoptedStyleSheets' in root)) return;
+  const tree = root as Document | ShadowRoot;
+  if (!tree.adoptedStyleSheets.includes(styleSheet)) tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, styleSheet];
 }
 
 /** Gives an element its light-DOM container with the live region and the stage for the screens. */

@@ -1,4 +1,4 @@
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 
 import type { CallbackResult, LoginClient } from '../../src/client/login-client.js';
 import type { IdpCallback } from '../../src/elements/idp-callback.js';
@@ -6,6 +6,7 @@ import { LoginError } from '../../src/errors/login-error.js';
 
 import { fakeClient } from './fake-client.js';
 import '../../src/define.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const client = (handleCallback: () => Promise<CallbackResult>): LoginClient => ({ ...fakeClient(), handleCallback });
 const element = (): Promise<IdpCallback> => fixture<IdpCallback>(html`<idp-callback locale="en"></idp-callback>`);

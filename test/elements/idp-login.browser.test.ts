@@ -1,4 +1,4 @@
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 
 import type { LoginTurn, Step } from '../../src/broker/login-turn.js';
@@ -12,6 +12,7 @@ import { connections, documentOf } from '../flow/sample-document.js';
 import { fakeClient } from './fake-client.js';
 import type { FakeClient } from './fake-client.js';
 import '../../src/define.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const { users, email, social, acme, directory } = connections;
 const everything = documentOf(users, email, social, acme);

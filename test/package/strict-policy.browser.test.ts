@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { ConnectionsDocument, IdpLogin } from '../../src/index.js';
+import { waitUntil } from '../support/wait-until.js';
 
 interface StrictWindow extends Window {
   readonly policyViolations: readonly string[];

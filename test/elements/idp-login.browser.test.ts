@@ -272,7 +272,7 @@ describe('idp-login', () => {
     it('are tied to their field, which has the focus and keeps its text', async () => {
       const { element } = await opened(everything);
       send(element, { username: 'ada@' });
-      await element.updateComplete;
+      await waitUntil(() => element.querySelector('.idp-field-error'));
       const input = field(element, 'username');
       expect(input.getAttribute('aria-invalid')).to.equal('true');
       const text = document.getElementById(input.getAttribute('aria-describedby') ?? '')?.textContent.trim();
@@ -284,7 +284,7 @@ describe('idp-login', () => {
     it('say which field is empty', async () => {
       const { element } = await opened(documentOf(users));
       send(element, { username: ada });
-      await element.updateComplete;
+      await waitUntil(() => element.querySelector('.idp-field-error'));
       const { id } = field(element, 'password');
       expect(document.getElementById(`${id}-error`)?.textContent.trim()).to.equal('Enter your password.');
       expect(document.activeElement?.id).to.equal(id);
@@ -294,11 +294,11 @@ describe('idp-login', () => {
       const { element } = await opened(everything);
       field(element, 'username').focus();
       send(element, { username: 'ada@' });
-      await element.updateComplete;
+      await waitUntil(() => status(element).startsWith('Check what you typed'));
       expect(status(element)).to.equal('Check what you typed: something is missing or not right.');
       const first = element.querySelector('[role="status"]')?.textContent;
       send(element, { username: 'ada@' });
-      await element.updateComplete;
+      await waitUntil(() => element.querySelector('[role="status"]')?.textContent !== first);
       expect(element.querySelector('[role="status"]')?.textContent).not.to.equal(first);
     });
 
@@ -522,7 +522,7 @@ describe('idp-login', () => {
       });
       expect(title(element)).to.equal('Hello again');
       send(element, { username: 'ada@' });
-      await element.updateComplete;
+      await waitUntil(() => element.querySelector('.idp-field-error'));
       expect(element.querySelector('.idp-field-error')?.textContent.trim()).to.equal('Not quite.');
     });
 

@@ -5,7 +5,7 @@ import type { WorkerEnd } from './worker.js';
 export function endOfLost(call: PendingCall, end: WorkerEnd, only: boolean): CallEnd | undefined {
   // A call of 0: the exit came from something that no call started.
   const { exit } = end;
-  if (exit !== undefined && (exit.call === call.id || (only && exit.call === 0))) {
+  if (exit !== undefined && (exit.call === call.offer || (only && exit.call === 0))) {
     return failed('exited', `The script ended its process with code ${exit.code}`);
   }
   const isCulprit = only && (!end.killed || end.outOfMemory) && end.exit === undefined;

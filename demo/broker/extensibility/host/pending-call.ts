@@ -39,7 +39,11 @@ export interface ScriptCall {
 
 /** A call on its way. */
 export interface PendingCall {
-  readonly id: number;
+  /**
+   * Names the present offer to its container; 0 before the first. Each offer has a number of its own: what a container says
+   * late about one must not count for the next.
+   */
+  offer: number;
   readonly call: ScriptCall;
   readonly key: string;
   readonly timeoutMs: number;
@@ -70,14 +74,13 @@ export type CallEnd =
 
 /** Makes a call that waits for a place; `onOutcome` comes once. */
 export function createPendingCall(
-  id: number,
   call: ScriptCall,
   key: string,
   timeoutMs: number,
   onOutcome: (outcome: ScriptOutcome) => void,
 ): PendingCall {
   const pending: PendingCall = {
-    id,
+    offer: 0,
     call,
     key,
     timeoutMs,

@@ -128,7 +128,6 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
     },
   });
   const waitingForReady: (() => void)[] = [];
-  let nextCall = 1;
   let started = 0;
   let startFailures = 0;
   let closed: (() => void) | undefined;
@@ -172,18 +171,11 @@ export function createScriptHost(options: ScriptHostOptions = {}): ScriptHost {
   }
 
   function enqueue(call: ScriptCall, onOutcome: (outcome: ScriptOutcome) => void): void {
-    const pending = createPendingCall(
-      nextCall,
-      call,
-      scriptKey(call.script),
-      call.timeoutMs ?? timeoutMs,
-      (outcome) => {
-        call.signal?.removeEventListener('abort', onAbort);
-        if (outcome.status === 'failed') logFailure(call.script.name, outcome.failure);
-        onOutcome(outcome);
-      },
-    );
-    nextCall = nextCall === 0xffffffff ? 1 : nextCall + 1;
+    const pending = createPendingCall(call, scriptKey(call.script), call.timeoutMs ?? timeoutMs, (outcome) => {
+      call.signal?.removeEventListener('abort', onAbort);
+      if (outcome.status === 'failed') logFailure(call.script.name, outcome.failure);
+      onOutcome(outcome);
+    });
     const onAbort = (): void => {
       const at = queue.indexOf(pending);
       const end = failed('aborted', 'The call was given up');

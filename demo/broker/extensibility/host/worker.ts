@@ -73,6 +73,7 @@ export function startWorker(
   const names = new Map<number, string>();
   const knownKeys = new Set<string>();
   let offered = 0;
+  let lastOffer = 0;
   let killed = false;
   let wasReady = false;
   let tooLarge = false;
@@ -110,8 +111,9 @@ export function startWorker(
       const { script, args, configuration, handler, api } = call.call;
       const { form, name, code } = script;
       const now = monotonicNow();
+      const offer = lastOffer + 1;
       const frame = encodeFrame(TO_CONTAINER.call, {
-        id: call.id,
+        id: offer,
         deadline: now + call.leaseMs,
         script: knownKeys.has(call.key) ? { key: call.key, form, name } : { key: call.key, form, name, code },
         args,
@@ -121,8 +123,10 @@ export function startWorker(
         maxResultBytes,
       });
       knownKeys.add(call.key);
-      calls.set(call.id, call);
-      remember(call.id, name);
+      lastOffer = offer;
+      call.offer = offer;
+      calls.set(offer, call);
+      remember(offer, name);
       offered += 1;
       call.state = 'offered';
       call.since = now;
@@ -130,7 +134,7 @@ export function startWorker(
       container.send(frame);
     },
     drop(call: PendingCall): void {
-      if (!calls.delete(call.id)) return;
+      if (calls.get(call.offer) !== call || !calls.delete(call.offer)) return;
       if (call.state === 'offered') offered -= 1;
     },
     ping(): void {

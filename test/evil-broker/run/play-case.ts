@@ -16,7 +16,7 @@ export interface Verdict {
   readonly faults: readonly string[];
 }
 
-const hangAfterMs = 8_000;
+const hangAfterMs = 60_000;
 
 /** Plays one case against one client library and judges what happened. */
 export async function playCase(evilCase: EvilCase, subject: Subject): Promise<Verdict> {

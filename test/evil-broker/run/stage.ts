@@ -58,7 +58,8 @@ export class Stage {
         storage: 'memory',
         dpop: 'off',
         apiOrigins: [new URL(broker.issuer).origin],
-        timeoutMs: 4000,
+        // Long enough for a machine with other work; the cases of a silent broker set a short one.
+        timeoutMs: 30_000,
         ...this.#case.client,
         ...config,
       },

@@ -30,7 +30,7 @@ export const oauth4webapi: Subject = {
         throw new LoginError('invalid_response', error instanceof Error ? error.message : 'failed');
       }
     };
-    const signal = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(config.timeoutMs ?? 4000) });
+    const signal = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(config.timeoutMs ?? 30_000) });
     const discover = async (): Promise<oauth.AuthorizationServer> =>
       (server ??= await oauth.processDiscoveryResponse(
         issuer,

@@ -3,6 +3,7 @@ import type { AuthenticationMethod, Json, TurnInput, TurnReason } from '../conne
 import type { ConfiguredConnection } from '../config/tenant.js';
 import type { Client } from '../config/tenant-settings.js';
 import type { User } from '../store/user-repository.js';
+import type { FactorRequest } from './factor-request.js';
 
 /** A login whose person is known, on its way to a session and tokens. */
 export interface PipelineLogin {
@@ -28,6 +29,8 @@ export interface PipelineLogin {
   /** Claims that earlier stages added. */
   readonly idTokenClaims: Readonly<Record<string, Json>>;
   readonly accessTokenClaims: Readonly<Record<string, Json>>;
+  /** The second factor that an earlier stage asked for; the last one counts. */
+  readonly factorRequest?: FactorRequest;
   /** Names the login, as in a turn of a connection. */
   readonly transaction: string;
 }
@@ -61,6 +64,8 @@ export type StageResult =
       readonly accessTokenClaims?: Readonly<Record<string, Json>>;
       /** The login goes on for this user instead (linked accounts). */
       readonly userId?: string;
+      /** A second factor that is to be asked for after the stages that come before it. */
+      readonly factorRequest?: FactorRequest;
     }
   /** Ask the person; their answer comes to the same stage. */
   | {

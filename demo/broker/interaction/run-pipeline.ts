@@ -49,6 +49,7 @@ function pipelineView(parts: LoginEngineParts, login: LoginTransaction, source: 
     methods: identity.methods,
     idTokenClaims: identity.idTokenClaims,
     accessTokenClaims: identity.accessTokenClaims,
+    ...(identity.factorRequest === undefined ? {} : { factorRequest: identity.factorRequest }),
     transaction: login.id,
     ...source,
   };
@@ -95,6 +96,7 @@ function passed(
     amr: [...new Set([...identity.amr, ...(result.amr ?? [])])],
     methods: [...identity.methods, ...(result.methods ?? [])],
     ...(result.acr === undefined ? {} : { acr: result.acr }),
+    ...(result.factorRequest === undefined ? {} : { factorRequest: result.factorRequest }),
     idTokenClaims: { ...identity.idTokenClaims, ...result.idTokenClaims },
     accessTokenClaims: { ...identity.accessTokenClaims, ...result.accessTokenClaims },
   };

@@ -1,4 +1,5 @@
 import type { BrokerModule } from './broker-module.js';
+import { managementModule } from './management/management.js';
 
 /** The modules of the demo's broker, in the order in which their stages run. */
-export const brokerModules: readonly BrokerModule[] = [];
+export const brokerModules: readonly BrokerModule[] = [managementModule];

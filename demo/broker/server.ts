@@ -107,30 +107,31 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
 
 async function assemble(
   options: BrokerOptions,
-  tenant: Tenant,
+  configured: Tenant,
   store: BrokerStore,
   server: Server,
   issuer: string,
   now: () => number,
 ): Promise<RunningBroker> {
   const { secrets, database, users, facts, transactions, upstream, log } = store;
-  const clients = createClientDirectory(tenant.clients);
-  const mail = tenant.mail === undefined ? createMissingMailer() : createSmtpMailer(tenant.mail.url, tenant.mail.from);
+  const clients = createClientDirectory(configured.clients);
+  const mail =
+    configured.mail === undefined ? createMissingMailer() : createSmtpMailer(configured.mail.url, configured.mail.from);
   const throttle = createThrottle(now);
   const extras = new Map<string, unknown>();
   const services: BrokerServices = {
     issuer,
-    tenantName: tenant.name,
+    tenantName: configured.name,
     now,
     users,
     identifiers: store.identifiers,
     passwords: store.passwords,
-    hasher: createPasswordHasher(tenant.passwordHash),
+    hasher: createPasswordHasher(configured.passwordHash),
     otp: store.otp,
     expiring: store.expiring,
     mail,
     throttle,
-    limits: tenant.limits,
+    limits: configured.limits,
     log,
     key: secrets.key,
     secret: createSecretAccess(secrets),
@@ -141,8 +142,9 @@ async function assemble(
     atomically: database.atomically,
     extras,
   };
-  const core: BrokerCore = { issuer, tenant, clients, services, store, connections: () => connections };
+  const core: BrokerCore = { issuer, tenant: configured, clients, services, store, connections: () => connections };
   const modules = await install(options.modules ?? [], core, extras);
+  const tenant: Tenant = { ...configured, apis: [...configured.apis, ...modules.flatMap(({ apis = [] }) => apis)] };
   const connections = createConnectionDirectory(tenant.connections, connectionRegistry, services);
   await seedUsers(tenant, services);
 

@@ -31,6 +31,8 @@ export interface Api {
   readonly name: string;
   readonly scopes: ApiConfig['scopes'];
   readonly accessTokenSeconds: number;
+  /** Whether a client may ask for it, beside what `audiences` of the client says. Absent: every client may. */
+  opensTo?(client: Client): boolean;
 }
 
 /** A user to begin with, checked. */

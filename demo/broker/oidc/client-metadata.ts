@@ -15,6 +15,5 @@ export function toClientMetadata(client: Client): AdapterPayload {
     redirect_uris: [...client.redirectUris],
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     dpop_bound_access_tokens: client.dpopRequired,
-    ...(client.scopes.length === 0 ? {} : { scope: client.scopes.join(' ') }),
   };
 }

@@ -9,7 +9,7 @@ import { createOidcAdapter } from '../store/oidc-adapter.js';
 import type { UserRepository } from '../store/user-repository.js';
 import { claimsByScope, claimsOfProfile, connectionClaim, identityScopes } from './claims.js';
 import { toClientMetadata } from './client-metadata.js';
-import { findApi, saveGrant } from './grants.js';
+import { findApi, saveGrant, scopesFor } from './grants.js';
 import { createLoginPrompts } from './login-prompts.js';
 import { errors, Provider } from './oidc-provider.js';
 
@@ -110,10 +110,11 @@ function configuration(parts: ProviderParts): Configuration {
         defaultResource: (_ctx, _client, oneOf) => oneOf?.[0] ?? [],
         useGrantedResource: () => true,
         getResourceServerInfo: (_ctx, audience, client) => {
-          const api = findApi(tenant, clients.find(client.clientId), audience);
+          const known = clients.find(client.clientId);
+          const api = findApi(tenant, known, audience);
           if (api === undefined) throw new errors.InvalidTarget('this client may not ask for this audience');
           return {
-            scope: api.scopes.join(' '),
+            scope: scopesFor(api, known).join(' '),
             audience: api.audience,
             accessTokenTTL: api.accessTokenSeconds,
             accessTokenFormat: 'jwt',

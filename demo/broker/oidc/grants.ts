@@ -5,8 +5,13 @@ import { identityScopes } from './claims.js';
 /** The API that an audience names, if the client may use it. */
 export function findApi(tenant: Pick<Tenant, 'apis'>, client: Client | undefined, audience: string): Api | undefined {
   const api = tenant.apis.find((candidate) => candidate.audience === audience);
-  if (api === undefined || client === undefined) return undefined;
+  if (api === undefined || client === undefined || api.opensTo?.(client) === false) return undefined;
   return client.audiences === undefined || client.audiences.includes(audience) ? api : undefined;
+}
+
+/** The scopes of an API that a client can have: a service has those that its configuration names, and no others. */
+export function scopesFor(api: Api, client: Client | undefined): readonly string[] {
+  return client?.type === 'service' ? api.scopes.filter((scope) => client.scopes.includes(scope)) : api.scopes;
 }
 
 /** The part of the scopes that speaks of the person, and the part that the API knows. */

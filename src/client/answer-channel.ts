@@ -8,7 +8,8 @@ import type { Environment } from './environment.js';
  * pages cut the tie between the windows (Cross-Origin-Opener-Policy), and no other origin can listen or speak.
  */
 function openAnswerChannel({ openChannel }: Environment, state: string): BroadcastChannel {
-  if (openChannel) return openChannel(`idp-login answer ${state}`);
+  const channel = openChannel?.(`idp-login answer ${state}`);
+  if (channel) return channel;
   throw new LoginError('interaction_required', 'This browser has no BroadcastChannel; use a redirect.', {
     phase: 'authorize',
   });

@@ -29,7 +29,7 @@ export function resourceFor(resources: readonly string[], url: string): string {
  * Calls an API with the access token, which goes to declared origins and nowhere else.
  *
  * A token that the API does not take is renewed once, and the request repeated if its method allows that; a nonce that
- * the API wants in the proof is put into it, once.
+ * the API wants in the proof is put into it, once, and a proof that it does not take is made anew, once.
  *
  * @param stepUp - Signs the person in more strongly; the request is then repeated.
  * @throws {LoginError} invalid_config — the origin is not declared.
@@ -42,7 +42,7 @@ export async function apiFetch(
   init: RequestInit | undefined,
   stepUp: ((challenge: StepUpChallenge) => Promise<boolean>) | undefined,
 ): Promise<Response> {
-  const { config, environment, session } = context;
+  const { config, environment, session, clock } = context;
   const target = input instanceof Request ? input.url : new URL(input, environment.location?.href).href;
   const { origin, username, password } = new URL(target);
   if (!config.apiOrigins.includes(origin) || username || password)
@@ -69,12 +69,16 @@ export async function apiFetch(
 
   let token = await session.token(resource, { signal: request.signal });
   let response = await send(token);
-  const once = new Set(['nonce', 'token', 'step-up']);
+  const once = new Set(['nonce', 'proof', 'token', 'step-up']);
   while (response.status === 401) {
     const challenge = response.headers.get('www-authenticate') ?? '';
     const error = parameter(challenge, 'error');
     const fresh = bound?.learn(request.url, response.headers);
     if (error === 'use_dpop_nonce' && fresh && once.delete('nonce')) {
+      response = await send(token);
+    } else if (bound && error === 'invalid_dpop_proof' && once.delete('proof')) {
+      // Sent twice by the browser, or the clock of this machine is wrong.
+      clock.observe(response.headers);
       response = await send(token);
     } else if (error === 'invalid_token' && idempotent.test(request.method) && once.delete('token')) {
       token = await session.token(resource, { refresh: true, signal: request.signal });

@@ -10,7 +10,7 @@ function refuse(code: LoginErrorCode, what: string): never {
 }
 
 async function finish(context: ClientContext, state: string, params: URLSearchParams): Promise<CallbackResult> {
-  const { config, environment, session } = context;
+  const { environment, session } = context;
   if (state.includes('.')) {
     const { handOnAnswer } = await import('./other-windows.js');
     await handOnAnswer(environment, state, params);
@@ -25,10 +25,6 @@ async function finish(context: ClientContext, state: string, params: URLSearchPa
     if (known.status === 'signed-in') return { status: 'signed-in', user: known.user, returnTo };
     return refuse('transaction_lost', 'This address was used already; start the login again.');
   }
-  const { issuer, clientId, redirectUri } = transaction;
-  if (issuer !== config.issuer) refuse('issuer_mismatch', 'The login began at another broker.');
-  if (clientId !== config.clientId || redirectUri !== config.redirectUri)
-    refuse('state_mismatch', 'The answer is for another client of this page.');
   const code = readCode(params, transaction);
   try {
     const stored = await exchangeCode(context, code, transaction);
@@ -43,7 +39,7 @@ async function finish(context: ClientContext, state: string, params: URLSearchPa
 
 /** Makes the function that finishes redirects; calling it twice with one address gives one result. */
 export function createCallbackHandler(context: ClientContext): (url?: string) => Promise<CallbackResult> {
-  const { config, environment, session } = context;
+  const { config, environment, session, transactions } = context;
   const results = new Map<string, Promise<CallbackResult>>();
   session.subscribe(({ status }) => {
     if (status !== 'signed-in') results.clear();
@@ -56,6 +52,10 @@ export function createCallbackHandler(context: ClientContext): (url?: string) =>
     const response = url && !again ? findResponse(url, config.redirectUri) : undefined;
     if (!response) return again ?? { status: 'none' };
     const { params, cleanUrl } = response;
+    // Two clients can share one callback page: what is another's stays for it, untouched.
+    const known = transactions.find(params.get('state') ?? '');
+    const ours = (['issuer', 'clientId', 'redirectUri'] as const).every((name) => known?.[name] === config[name]);
+    if (known && !ours) return { status: 'none' };
     const { location, history } = environment;
     // Before anything else can read the code in the address.
     if (url === location?.href) history?.replaceState(history.state, '', cleanUrl);

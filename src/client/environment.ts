@@ -9,7 +9,8 @@ export interface Environment {
   readonly sessionStorage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'> | undefined;
   readonly indexedDB?: IDBFactory | undefined;
   readonly locks?: Pick<LockManager, 'request'> | undefined;
-  readonly openChannel?: ((name: string) => BroadcastChannel) | undefined;
+  /** Gives nothing where settings block channels. */
+  readonly openChannel?: ((name: string) => BroadcastChannel | undefined) | undefined;
   /** Absent in workers and on servers. */
   readonly window?: Window | undefined;
 }
@@ -39,7 +40,7 @@ export function browserEnvironment(): Environment {
     // Node has the class too, but an open channel would keep its process alive.
     openChannel:
       (location as Location | undefined) && 'BroadcastChannel' in globalThis
-        ? (name) => new BroadcastChannel(name)
+        ? (name) => attempt(() => new BroadcastChannel(name))
         : undefined,
     window: page,
   };

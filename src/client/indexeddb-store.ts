@@ -1,5 +1,5 @@
 import { createMemoryStore } from './session-store.js';
-import type { Change, Kept, SessionStore } from './session-store.js';
+import type { Change, Kept, SessionStore, StoredSession, StoredToken } from './session-store.js';
 
 // Some engines never answer where storage is blocked.
 const patienceMs = 3_000;
@@ -18,11 +18,26 @@ function open(factory: IDBFactory): Promise<IDBDatabase> {
   });
 }
 
-/** Tells whether what was found in storage is of this version of the package. */
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+const isToken = (token: Partial<StoredToken> | null): boolean =>
+  isText(token?.value) &&
+  isText(token?.resource) &&
+  Number.isFinite(token?.expiresAtMs) &&
+  Array.isArray(token?.scope) &&
+  token.scope.every(isText);
+
+/** Tells whether what was found in storage is of this version of the package; what is not is as good as nothing. */
 function isSound(name: keyof Kept, value: unknown): boolean {
   if (name === 'key') return (value as Partial<CryptoKeyPair> | undefined)?.privateKey instanceof CryptoKey;
-  const { id, user, tokens } = (value ?? {}) as Partial<Kept['session']>;
-  return typeof id === 'string' && typeof user?.sub === 'string' && Array.isArray(tokens);
+  const { id, version, user, idToken, refreshToken, tokens, bound } = (value ?? {}) as Partial<StoredSession>;
+  return (
+    [id, idToken, user?.sub, refreshToken ?? ''].every(isText) &&
+    Number.isSafeInteger(version) &&
+    typeof bound === 'boolean' &&
+    Array.isArray(tokens) &&
+    tokens.every(isToken)
+  );
 }
 
 /**
@@ -82,7 +97,8 @@ export function createIndexedDbStore(
           return result;
         } catch (cause) {
           database = undefined;
-          if (attempt) {
+          // Several calls can fail at once.
+          if (attempt && durable) {
             durable = false;
             onDegraded(cause);
           }

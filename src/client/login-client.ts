@@ -48,7 +48,7 @@ export type SignInResult =
 
 /** What a callback was. */
 export type CallbackResult =
-  /** The address held no authorization response. */
+  /** The address held no authorization response, or that of another client of this page. */
   | { readonly status: 'none' }
   | { readonly status: 'signed-in'; readonly user: User; readonly returnTo: string }
   /** It was for the page that opened this window or frame, which has it now; there is nothing left to do here. */

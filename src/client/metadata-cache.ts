@@ -4,6 +4,7 @@ import type { RequestLimits } from '../broker/bounded-fetch.js';
 import { isLoginError } from '../errors/login-error.js';
 import type { Environment } from './environment.js';
 import type { ServerClock } from './server-clock.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** A broker's metadata, read once for a page and kept over a redirect. */
 export interface MetadataCache {
@@ -47,7 +48,7 @@ export function createMetadataCache(
     }
   }
 
-  async function read(signal: AbortSignal | undefined): Promise<ServerMetadata> {
+  async function read(): Promise<ServerMetadata> {
     const known = attempt(() => JSON.parse(storage?.getItem(key) ?? 'null') as Remembered | null);
     const age = now() - (known?.readAtMs ?? -Infinity);
     // What the configuration says of the broker may have changed since.
@@ -57,7 +58,7 @@ export function createMetadataCache(
       return usable;
     }
     try {
-      const metadata = await fetchServerMetadata(source, { ...limits, signal });
+      const metadata = await fetchServerMetadata(source, limits);
       const remembered: Remembered = { readAtMs: now(), clockOffsetMs: clock.now() - now(), metadata };
       attempt(() => storage?.setItem(key, JSON.stringify(remembered)));
       return metadata;
@@ -68,11 +69,14 @@ export function createMetadataCache(
   }
 
   return {
-    read: (signal) =>
-      (reading ??= read(signal).catch((error: unknown) => {
+    read(signal) {
+      // One reading for all who wait: that one of them goes away must not end it.
+      reading ??= read().catch((error: unknown) => {
         reading = undefined;
         throw error;
-      })),
+      });
+      return unlessAborted(reading, signal, 'discovery');
+    },
     forget() {
       reading = undefined;
       attempt(() => storage?.removeItem(key));

@@ -5,10 +5,12 @@ import type { FormParams } from '../broker/form-body.js';
 import type { Dpop } from './dpop.js';
 
 /**
- * Posts a form to the broker. With a key, the request is proven to be ours; when the broker wants a nonce in the proof,
- * it is sent once more.
+ * Posts a form to the broker. With a key, the request is proven to be ours.
  *
- * @see [RFC 9449 §8](https://www.rfc-editor.org/rfc/rfc9449#section-8)
+ * It is sent once more with a fresh proof when the broker wants a nonce in it, and when it does not take the proof: the
+ * browser may have sent one twice, or this machine's clock is wrong, which the answer has told by then.
+ *
+ * @see [RFC 9449 §5, §8](https://www.rfc-editor.org/rfc/rfc9449#section-8)
  */
 export async function postForm(
   url: string,
@@ -27,11 +29,12 @@ export async function postForm(
       },
       limits,
     );
-  const response = await send();
-  const wanted =
-    dpop?.learn(url, response.headers) && response.status >= 400 && response.text.includes('use_dpop_nonce');
-  if (!wanted) return response;
-  const second = await send();
-  dpop?.learn(url, second.headers);
-  return second;
+  const once = new Set(['use_dpop_nonce', 'invalid_dpop_proof']);
+  for (;;) {
+    const response = await send();
+    const learnt = dpop?.learn(url, response.headers);
+    const wanted = [...once].find((error) => dpop && response.status >= 400 && response.text.includes(error));
+    if (!wanted || (wanted === 'use_dpop_nonce' && !learnt)) return response;
+    once.delete(wanted);
+  }
 }

@@ -3,6 +3,7 @@ import type { Environment } from './environment.js';
 import type { AccessTokenOptions, Session, Unsubscribe } from './login-client.js';
 import type { SessionStore, StoredSession } from './session-store.js';
 import { createTabLock } from './tab-lock.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** What the keeper asks of the rest of the client. */
 export interface SessionServices {
@@ -42,16 +43,6 @@ function publicSession({ user, connection, tokens: [first] }: StoredSession): Se
     ...(connection !== undefined && { connection }),
     scope: first?.scope ?? [],
     accessTokenExpiresAtMs: first?.expiresAtMs ?? 0,
-  });
-}
-
-/** Lets one caller stop waiting without stopping the work that others wait for. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = (): void => reject(new LoginError('cancelled', 'Nobody waits for the token any more.', { phase }));
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel);
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
   });
 }
 
@@ -201,7 +192,7 @@ export function createSessionKeeper(
           .finally(() => renewals.delete(key));
         renewals.set(key, renewal);
       }
-      return signal ? unlessAborted(renewal, signal) : renewal;
+      return unlessAborted(renewal, signal, phase);
     },
   };
 }

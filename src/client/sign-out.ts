@@ -56,6 +56,8 @@ export async function signOut(context: ClientContext, options: SignOutOptions = 
         client_id: clientId,
         id_token_hint: ended?.idToken,
         post_logout_redirect_uri: back,
+        // Of our contract, and of some brokers; others ignore it.
+        federated: federated ? 'true' : undefined,
       }));
   if (url) location.assign(url);
 }

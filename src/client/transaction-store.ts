@@ -27,16 +27,19 @@ export interface Transaction {
 }
 
 /** The trace of a transaction that was used; it holds no secret. */
-export interface UsedTransaction {
+export interface UsedTransaction extends Pick<
+  Transaction,
+  'state' | 'issuer' | 'clientId' | 'redirectUri' | 'returnTo' | 'createdAtMs'
+> {
   readonly used: true;
-  readonly returnTo: string;
-  readonly createdAtMs: number;
 }
 
 /** Keeps transactions by their state, each for one use and for 15 minutes. */
 export interface TransactionStore {
   /** @throws {LoginError} transaction_lost — the tab's storage is blocked, so that a redirect could not come back. */
   save(transaction: Transaction): void;
+  /** Looks a transaction up; it stays. */
+  find(state: string): Transaction | UsedTransaction | undefined;
   /** Gives a transaction away for good and leaves a trace. */
   take(state: string): Transaction | UsedTransaction | undefined;
 }
@@ -53,22 +56,23 @@ export function createTransactionStore({
   sessionStorage: storage,
   now,
 }: Pick<Environment, 'sessionStorage' | 'now'>): TransactionStore {
-  const read = (key: string): Transaction | UsedTransaction | undefined => {
+  const find = (state: string): Transaction | UsedTransaction | undefined => {
     try {
-      const value = JSON.parse(storage?.getItem(key) ?? 'null') as Transaction | UsedTransaction | null;
-      return value && Math.abs(now() - value.createdAtMs) < lifetimeMs ? value : undefined;
+      const value = JSON.parse(storage?.getItem(prefix + state) ?? 'null') as Transaction | UsedTransaction | null;
+      return value?.state === state && Math.abs(now() - value.createdAtMs) < lifetimeMs ? value : undefined;
     } catch {
       return undefined;
     }
   };
 
   return {
+    find,
     save(transaction) {
       try {
         if (!storage) throw new TypeError('no session storage');
         for (let index = storage.length - 1; index >= 0; index--) {
           const key = storage.key(index);
-          if (key?.startsWith(prefix) && !read(key)) storage.removeItem(key);
+          if (key?.startsWith(prefix) && !find(key.slice(prefix.length))) storage.removeItem(key);
         }
         storage.setItem(prefix + transaction.state, JSON.stringify(transaction));
       } catch (cause) {
@@ -79,11 +83,11 @@ export function createTransactionStore({
       }
     },
     take(state) {
-      const key = prefix + state;
-      const found = read(key);
-      if (found && 'state' in found) {
-        const { returnTo, createdAtMs } = found;
-        storage?.setItem(key, JSON.stringify({ used: true, returnTo, createdAtMs } satisfies UsedTransaction));
+      const found = find(state);
+      if (found && !('used' in found)) {
+        const { issuer, clientId, redirectUri, returnTo, createdAtMs } = found;
+        const trace: UsedTransaction = { state, issuer, clientId, redirectUri, returnTo, createdAtMs, used: true };
+        storage?.setItem(prefix + state, JSON.stringify(trace));
       }
       return found;
     },

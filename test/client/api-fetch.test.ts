@@ -104,6 +104,23 @@ describe('fetch', () => {
     assert.equal(server.seen.length, 1);
   });
 
+  it('makes a proof that the API does not take anew, once, by the clock that the answer tells', async () => {
+    const client = await signedIn();
+    const times: number[] = [];
+    server.answer('/orders', async ({ headers }) => {
+      const { payload } = await jwtVerify(String(headers['dpop']), EmbeddedJWK);
+      times.push(payload.iat ?? 0);
+      const date = new Date(Date.now() + 3_600_000).toUTCString();
+      return { status: 401, headers: { date, 'www-authenticate': 'DPoP error="invalid_dpop_proof"' } };
+    });
+    const response = await client.fetch(`${server.origin}/orders`, { method: 'POST', body: 'hello' });
+    assert.equal(response.status, 401);
+    const [first = 0, second = 0, ...more] = times;
+    assert.deepEqual(more, []);
+    assert.ok(second - first > 3_000, `${second - first} s`);
+    assert.notEqual(server.seen[0]?.headers['dpop'], server.seen[1]?.headers['dpop']);
+  });
+
   it('puts the nonce that the API wants into the proof, body and all', async () => {
     const client = await signedIn();
     server.answer('/orders', async ({ headers }) => {

@@ -116,7 +116,15 @@ describe('a login at a real provider', () => {
     assert.equal(logout.pathname, '/session/end');
     assert.equal(logout.searchParams.get('post_logout_redirect_uri'), `${appOrigin}/`);
     assert.ok(logout.searchParams.get('id_token_hint'));
+    assert.equal(logout.searchParams.get('federated'), null);
     await assert.rejects(client.getAccessToken(), { code: 'login_required' });
+  });
+
+  it('asks the broker to end the session at the source of users too', async () => {
+    const { client, page } = open();
+    await signIn(client, page);
+    await client.signOut({ federated: true });
+    assert.equal(new URL(page.visited.pop() ?? '').searchParams.get('federated'), 'true');
   });
 
   it('ends the session when the broker ends it, and says who it was', async () => {

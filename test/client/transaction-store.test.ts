@@ -11,7 +11,15 @@ function open() {
   const sessionStorage = memoryStorage();
   const store = createTransactionStore({ sessionStorage, now: () => world.now });
   const save = (state: string): void =>
-    store.save({ state, codeVerifier: `verifier of ${state}`, returnTo: '/x', createdAtMs: world.now } as Transaction);
+    store.save({
+      state,
+      codeVerifier: `verifier of ${state}`,
+      issuer: 'https://broker.example',
+      clientId: 'app',
+      redirectUri: '/callback',
+      returnTo: '/x',
+      createdAtMs: world.now,
+    } as Transaction);
   return { world, sessionStorage, store, save };
 }
 
@@ -21,12 +29,27 @@ describe('the transaction store', () => {
     save('a');
     const first = store.take('a');
     assert.equal(first && 'codeVerifier' in first && first.codeVerifier, 'verifier of a');
-    assert.deepEqual(store.take('a'), { used: true, returnTo: '/x', createdAtMs: 0 });
+    assert.deepEqual(store.take('a'), {
+      state: 'a',
+      issuer: 'https://broker.example',
+      clientId: 'app',
+      redirectUri: '/callback',
+      returnTo: '/x',
+      createdAtMs: 0,
+      used: true,
+    });
     assert.ok(
       !JSON.stringify(
         [...Array(sessionStorage.length).keys()].map((i) => sessionStorage.getItem(sessionStorage.key(i) ?? '')),
       ).includes('verifier'),
     );
+  });
+
+  it('looks one up without giving it away', () => {
+    const { store, save } = open();
+    save('a');
+    assert.equal(store.find('a')?.state, 'a');
+    assert.ok('codeVerifier' in (store.take('a') ?? {}));
   });
 
   it('keeps many at once, each by its own state', () => {

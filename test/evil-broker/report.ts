@@ -6,7 +6,6 @@
 import type { EvilCase } from './cases/evil-case.js';
 import { groupTitles } from './cases/evil-case.js';
 import { allCases } from './cases/all-cases.js';
-import { openCases } from './cases/open-cases.js';
 import { playCase, type Verdict } from './run/play-case.js';
 import type { Subject } from './run/subject.js';
 import { subjects } from './subjects/all-subjects.js';
@@ -18,7 +17,7 @@ const named = options
   ?.slice('--subjects='.length)
   .split(',');
 const chosen = subjects.filter(({ name }) => named?.includes(name) ?? true);
-const cases = [...allCases, ...openCases].filter(({ id }) => id.includes(part));
+const cases = allCases.filter(({ id }) => id.includes(part));
 
 /** Whether the library did what it must: take what is good, refuse what is hostile. What it throws is not compared. */
 function passes(evilCase: EvilCase, verdict: Verdict): boolean {

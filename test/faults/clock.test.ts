@@ -71,6 +71,26 @@ describe(`clocks that are wrong, and time that passes (${engine})`, () => {
     await assertQuiet(page);
   });
 
+  it('F43: the clock is set back by an hour, then ahead by two, during a bound session: one refresh, no storm', async () => {
+    lab = await FaultLab.open(browser);
+    await lab.context.clock.install();
+    const page = await lab.openSignedIn();
+    await page.clock.setSystemTime(Date.now() - hour);
+    for (const { code } of await tokens(page, 5)) assert.equal(code, undefined);
+    assert.equal(lab.broker.count('refresh'), 0);
+    await page.clock.setSystemTime(Date.now() + 2 * hour);
+    for (const { code } of await tokens(page, 5)) assert.equal(code, undefined);
+    // The first proof is of another time; the answer to it tells the right one.
+    assert.equal(lab.broker.count('refresh'), 2);
+    const api = `${lab.broker.issuer}/api`;
+    const answered = await page.evaluate(
+      (address) => globalThis.lab.settle(globalThis.lab.client.fetch(address).then((response) => response.status)),
+      api,
+    );
+    assert.equal(answered.value, 200, answered.message);
+    await assertQuiet(page);
+  });
+
   it('F44: the machine sleeps for ten hours: one refresh when the page is used again', async () => {
     lab = await FaultLab.open(browser);
     await lab.context.clock.install();

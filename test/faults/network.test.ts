@@ -66,6 +66,23 @@ describe(`a network and a broker that fail (${engine})`, () => {
     await assertQuiet(page);
   });
 
+  it('F05: the answer to a bound refresh is lost after the token was rotated: a typed end, no loop', async () => {
+    lab = await FaultLab.open(browser, { dpop: 'required' });
+    const page = await lab.openSignedIn();
+    lab.broker.misbehave({ reply: { refresh: delivered('reset') }, turns: 1 });
+    const outcome = await token(page, { refresh: true });
+    assert.equal(outcome.code, 'session_expired', outcome.message);
+    assert.equal(await status(page), 'expired');
+    // The browser itself repeats a request whose connection was reset, so that there may be one more.
+    const tries = lab.broker.count('refresh');
+    assert.ok(tries <= 3, `${tries} requests`);
+    await token(page);
+    assert.equal(lab.broker.count('refresh'), tries);
+    lab.broker.misbehave();
+    assert.deepEqual(await lab.signIn(page), { status: 'signed-in' });
+    await assertQuiet(page);
+  });
+
   for (const [what, reply, code] of [
     ['500', html(500), 'server_error'],
     ['a web page', html(200), 'invalid_response'],
@@ -288,6 +305,34 @@ describe(`a network and a broker that fail (${engine})`, () => {
     await page.evaluate(() => (globalThis as unknown as { stop: AbortController }).stop.abort());
     assert.equal((await outcome).code, 'cancelled');
     await lab.broker.hungUp();
+    await assertQuiet(page);
+  });
+
+  it('F26: one caller cancels; another who waits for the same metadata is served', async () => {
+    lab = await FaultLab.open(browser);
+    const page = await lab.openPage();
+    let letGo = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    lab.broker.misbehave({
+      reply: {
+        discovery: async (honest) => {
+          await gate;
+          return honest;
+        },
+      },
+    });
+    const outcomes = page.evaluate(async () => {
+      const stop = new AbortController();
+      Object.assign(globalThis, { stop });
+      const { client, settle } = globalThis.lab;
+      return Promise.all([settle(client.connections({ signal: stop.signal })), settle(client.connections())]);
+    });
+    await lab.broker.arrived('discovery');
+    await page.evaluate(() => (globalThis as unknown as { stop: AbortController }).stop.abort());
+    letGo();
+    const [first, second] = await outcomes;
+    assert.equal(first.code, 'cancelled');
+    assert.equal(second.code, undefined, second.message);
     await assertQuiet(page);
   });
 

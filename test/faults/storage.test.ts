@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { after, afterEach, before, describe, it } from 'node:test';
+import fc from 'fast-check';
 import type { Browser, Page } from 'playwright-core';
 import { assertQuiet, beginSignIn, engine, FaultLab, launch, ready, status, token } from './lab/fault-lab.js';
 
@@ -51,6 +52,11 @@ describe(`storage that fails (${engine})`, () => {
       'opening the database throws',
       `IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError'); };`,
     ],
+    [
+      'reading the database fails',
+      `IDBObjectStore.prototype.get = () => { throw new DOMException('broken', 'UnknownError'); };`,
+    ],
+    ['the database never answers', `IDBFactory.prototype.open = () => new EventTarget();`],
   ] as const) {
     it(`F10: ${what}: the session is of this page, and the app is told`, async () => {
       lab = await FaultLab.open(browser, {}, [script]);
@@ -60,6 +66,18 @@ describe(`storage that fails (${engine})`, () => {
       assert.ok(told <= 1, `the app was told ${told} times`);
     });
   }
+
+  it('F10: channels that cannot be opened do not stop a login', async () => {
+    lab = await FaultLab.open(browser, {}, [
+      // The page of the tests opens one itself; only those of the client are refused.
+      `const Channel = globalThis.BroadcastChannel;
+       globalThis.BroadcastChannel = function (name) {
+         if (name.startsWith('idp-login')) throw new DOMException('denied', 'SecurityError');
+         return new Channel(name);
+       };`,
+    ]);
+    await assertWorksInOnePage(await lab.openPage());
+  });
 
   it('F11: session storage that throws: a login by redirect, which could not end, is not begun', async () => {
     lab = await FaultLab.open(browser, {}, [throwing('sessionStorage'), throwing('localStorage')]);
@@ -106,6 +124,67 @@ describe(`storage that fails (${engine})`, () => {
     await page.reload();
     await ready(page);
     await assertWorksInOnePage(page);
+  });
+
+  it('F13: whatever stands in the database instead of a session, the app starts and can sign in', async () => {
+    lab = await FaultLab.open(browser);
+    const page = await lab.openSignedIn();
+    const scalars = [null, '', 'x', -1, 1e308, true, [], {}, { id: 'x' }, 'x'.repeat(100_000)];
+    const part = fc.constantFrom(...scalars);
+    const garbage = fc.sample(
+      fc.oneof(
+        part,
+        fc.record({
+          member: fc.constantFrom('id', 'version', 'user', 'idToken', 'tokens', 'refreshToken', 'bound'),
+          value: part,
+        }),
+        fc.record({ member: fc.constantFrom('user', 'tokens'), value: fc.array(part, { maxLength: 3 }) }),
+        fc.record({ token: fc.constantFrom('value', 'resource', 'scope', 'expiresAtMs'), value: part }),
+        fc.record({ member: fc.constant('user'), value: fc.dictionary(fc.string(), part, { maxKeys: 3 }) }),
+      ),
+      { numRuns: 400, seed: 13 },
+    );
+    const failed = await page.evaluate(async (values) => {
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open('idp-login');
+        request.onsuccess = () => resolve(request.result);
+      });
+      const run = <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+          const request = work(database.transaction('clients', mode).objectStore('clients'));
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error ?? new Error('failed'));
+        });
+      const keys = await run('readonly', (store) => store.getAllKeys());
+      const key = keys.find((name) => typeof name === 'string' && name.startsWith('session ')) ?? '';
+      const good = (await run('readonly', (store) => store.get(key))) as Record<string, unknown>;
+      const problems: string[] = [];
+      for (const value of values) {
+        const change = value as { member?: string; token?: string; value?: unknown } | null;
+        let stored: unknown = value;
+        if (change?.member !== undefined) stored = { ...good, [change.member]: change.value };
+        if (change?.token !== undefined) {
+          const [token] = good['tokens'] as object[];
+          stored = { ...good, tokens: [{ ...token, [change.token]: change.value }] };
+        }
+        await run('readwrite', (store) => store.put(stored, key));
+        try {
+          const client = globalThis.lab.another();
+          const session = await client.ready();
+          if (session.status === 'loading') problems.push(`loading: ${JSON.stringify(value).slice(0, 100)}`);
+          const { code, value: token } = await globalThis.lab.settle(client.getAccessToken());
+          const strange = code === 'NO LoginError' || (code === undefined && typeof token !== 'string');
+          if (strange) problems.push(`${code} ${String(token)}: ${JSON.stringify(value).slice(0, 100)}`);
+        } catch (error) {
+          problems.push(`${String(error)}: ${JSON.stringify(value).slice(0, 100)}`);
+        }
+      }
+      database.close();
+      return problems;
+    }, garbage);
+    assert.deepEqual(failed, []);
+    assert.deepEqual(await lab.signIn(page), { status: 'signed-in' });
+    await assertQuiet(page);
   });
 
   it('F13: metadata that are broken in the tab’s storage are read anew', async () => {

@@ -313,8 +313,9 @@ const binding = caseTable({ ...common, ...dpop, spec: 'RFC 9449 §5' }, [
     spec: 'RFC 9449 §8',
     expected: 'misconfigured_client',
   }),
-  reply('dpop-proof-refused', 'the proof is refused', oauthError('invalid_dpop_proof'), {
+  reply('dpop-proof-refused', 'every proof is refused: one more try, no more', oauthError('invalid_dpop_proof'), {
     expected: 'misconfigured_client',
+    allowedRequestsAfter: { token: 1 },
   }),
 ]);
 

@@ -2,7 +2,8 @@ import type { ConnectionKind } from '../connections/connection-handler.js';
 import { isUsableUrl, readOptions, type OptionReader } from './option-reader.js';
 import { parseConnection } from './parse-connection.js';
 import type { ProblemReporter } from './problems.js';
-import type { MfaConfig, RateLimit } from './tenant.js';
+import { parseMfa } from './parse-mfa.js';
+import type { RateLimit } from './tenant.js';
 import type { Api, Client, Seed, Tenant } from './tenant-settings.js';
 
 /** Checks a whole configuration, references resolved; every problem is reported with its path. */
@@ -36,7 +37,7 @@ export function parseTenant(
     limits: parseLimits(reader.object('limits')),
     sessions: parseSessions(reader.object('sessions')),
     dpopNonces: parseDpop(reader.object('dpop')),
-    mfa: parseMfa(reader.object('mfa')),
+    mfa: parseMfa(reader.object('mfa'), reporter.at('mfa')),
     extensibility: (reader.raw('extensibility') ?? {}) as Readonly<Record<string, unknown>>,
   };
   mail?.done();
@@ -197,16 +198,6 @@ function parseDpop(reader: OptionReader | undefined): boolean {
   const nonces = reader?.flag('nonces', false) ?? false;
   reader?.done();
   return nonces;
-}
-
-function parseMfa(reader: OptionReader | undefined): MfaConfig {
-  const mfa: MfaConfig = {
-    policy: reader?.oneOf('policy', ['never', 'when-enrolled', 'always'], 'never') ?? 'never',
-    factors: reader?.texts('factors') ?? [],
-    rememberDays: reader?.integer('rememberDays', 30, { min: 0, max: 365 }) ?? 30,
-  };
-  reader?.done();
-  return mfa;
 }
 
 function addresses(reader: OptionReader, name: string, anyScheme = false): readonly string[] {

@@ -1,3 +1,6 @@
+import type { CodeOptions } from '../connections/sent-code.js';
+import type { SmsGatewaySettings } from '../connections/sms-gateway-config.js';
+import type { FactorType } from '../interaction/factor-request.js';
 import type {
   ApiConfig,
   ClientConfig,
@@ -40,6 +43,16 @@ export interface Seed extends Omit<SeedUser, 'password'> {
   readonly password?: string;
 }
 
+/** What a tenant says of second factors, checked and complete. */
+export interface MfaSettings {
+  readonly policy: NonNullable<MfaConfig['policy']>;
+  /** The preferred first. */
+  readonly factors: readonly FactorType[];
+  readonly rememberDays: number;
+  readonly code: CodeOptions;
+  readonly gateway: SmsGatewaySettings | undefined;
+}
+
 /** A tenant, checked and complete. */
 export interface Tenant {
   readonly name: string;
@@ -66,7 +79,7 @@ export interface Tenant {
     readonly accessTokenSeconds: number;
   };
   readonly dpopNonces: boolean;
-  readonly mfa: MfaConfig;
+  readonly mfa: MfaSettings;
   /** As it was written; the extensibility layer checks it. */
   readonly extensibility: Readonly<Record<string, unknown>>;
 }

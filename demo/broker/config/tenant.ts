@@ -1,4 +1,7 @@
 import type { Connection, IconRef, LocaleMap } from 'idp-login';
+import type { CodeOptions } from '../connections/sent-code.js';
+import type { SmsGatewayConfig } from '../connections/sms-gateway-config.js';
+import type { FactorType } from '../interaction/factor-request.js';
 
 /**
  * The options of each strategy.
@@ -132,11 +135,23 @@ export interface RateLimit {
 
 /** Whether, when and by what a second factor is asked for. */
 export interface MfaConfig {
-  readonly policy: 'never' | 'when-enrolled' | 'always';
-  /** The factors that may be used, the preferred first: `otp`, `passkey`, `sms`, `email`, `recovery-code`. */
-  readonly factors: readonly string[];
-  /** How long a browser that asked to be remembered is not asked again, in days. @defaultValue 30 */
+  /**
+   * - `never`: nobody, whoever asks.
+   * - `when-asked`: an app (`acr_values`) or a script wants it.
+   * - `when-enrolled`: also everybody who has a factor.
+   * - `always`: everybody; who has no factor enrols one.
+   *
+   * @defaultValue 'when-asked'
+   */
+  readonly policy?: 'never' | 'when-asked' | 'when-enrolled' | 'always';
+  /** The factors that may be used, the preferred first. */
+  readonly factors: readonly FactorType[];
+  /** How long a browser that asked to be remembered is not asked again, in days; 0 switches that off. @defaultValue 30 */
   readonly rememberDays?: number;
+  /** Codes by text and e-mail. */
+  readonly code?: Partial<CodeOptions>;
+  /** The gateway for texts; needed for the factor `sms`. */
+  readonly gateway?: SmsGatewayConfig;
 }
 
 /** Everything that one broker serves. */

@@ -223,6 +223,8 @@ export interface AuthenticationMethod {
   readonly name: 'pwd' | 'federated' | 'sms' | 'tel' | 'email' | 'passkey' | 'mfa' | (string & {});
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** With `mfa`: which factor it was. */
+  readonly type?: string;
 }
 
 /** Who a source says the person is. */

@@ -1,9 +1,9 @@
 import type { BrokerServices } from '../broker-services.js';
-import { readOptions, type OptionReader } from '../config/option-reader.js';
+import { readOptions } from '../config/option-reader.js';
 import type { ProblemReporter } from '../config/problems.js';
-import type { ConfiguredConnection, Text } from '../config/tenant.js';
+import type { ConfiguredConnection } from '../config/tenant.js';
 import { phoneText, templateProblem, textTemplate, voiceTemplate } from '../messages/phone-text.js';
-import { createSmsGateway, type GatewayAuthentication } from '../messages/sms-gateway.js';
+import { createSmsGateway } from '../messages/sms-gateway.js';
 import { maskPhone, normalizePhone } from '../profile/identifier.js';
 import type {
   AuthenticatedIdentity,
@@ -14,25 +14,12 @@ import type {
   TurnRequest,
   TurnResult,
 } from './connection-handler.js';
+import { readSmsGateway, type SmsGatewayConfig, type SmsGatewaySettings } from './sms-gateway-config.js';
 import { createSentCodes, readCodeOptions, type CodeChannel, type CodeOptions, type SentCode } from './sent-code.js';
 
 /** Sign-in by a code that is sent to a phone. */
 export interface SmsOptions {
-  readonly gateway: {
-    readonly url: string;
-    /** @defaultValue the tenant's name */
-    readonly sender?: string;
-    /** A fixed bearer token. */
-    readonly token?: Text;
-    /** Instead: the secret that a bearer JWT is signed with, at least 32 bytes. */
-    readonly secret?: Text;
-    readonly audience?: string;
-    readonly subject?: string;
-    /** Tells the gateway who asked. @defaultValue false */
-    readonly forwardRequest?: boolean;
-    /** @defaultValue 10000 */
-    readonly timeoutMs?: number;
-  };
+  readonly gateway: SmsGatewayConfig;
   readonly code?: Partial<CodeOptions>;
   /** Whether the first right code of an unknown number makes a user. @defaultValue true */
   readonly signup?: boolean;
@@ -53,13 +40,7 @@ declare module '../config/tenant.js' {
 }
 
 interface ReadSmsOptions {
-  readonly gateway: {
-    readonly url: string;
-    readonly sender: string | undefined;
-    readonly authentication: GatewayAuthentication;
-    readonly timeoutMs: number;
-    readonly forwardRequest: boolean;
-  };
+  readonly gateway: SmsGatewaySettings;
   readonly code: CodeOptions;
   readonly signup: boolean;
   readonly first: 'sms' | 'voice';
@@ -87,7 +68,7 @@ function readSmsOptions(value: unknown, report: ProblemReporter, strategy: strin
     return text;
   };
   const options: ReadSmsOptions = {
-    gateway: readGateway(reader.object('gateway'), report),
+    gateway: readSmsGateway(reader.object('gateway'), report),
     code: readCodeOptions(reader.object('code')),
     signup: reader.flag('signup', true),
     first,
@@ -97,32 +78,6 @@ function readSmsOptions(value: unknown, report: ProblemReporter, strategy: strin
   };
   reader.done();
   return options;
-}
-
-function readGateway(reader: OptionReader | undefined, report: ProblemReporter): ReadSmsOptions['gateway'] {
-  if (reader === undefined) report.report('gateway', 'is missing');
-  const [token, secret] = [reader?.text('token'), reader?.text('secret')];
-  const [audience, subject] = [reader?.text('audience'), reader?.text('subject')];
-  if (token !== undefined && secret !== undefined) report.at('gateway').report('token', 'goes without secret');
-  if (secret !== undefined && Buffer.byteLength(secret) < 32) {
-    report.at('gateway').report('secret', 'must have at least 32 bytes');
-  }
-  const signed = { ...(audience === undefined ? {} : { audience }), ...(subject === undefined ? {} : { subject }) };
-  const authentication: GatewayAuthentication =
-    secret !== undefined
-      ? { method: 'jwt', secret, ...signed }
-      : token !== undefined
-        ? { method: 'token', token }
-        : { method: 'none' };
-  const gateway = {
-    url: reader?.requiredUrl('url') ?? '',
-    sender: reader?.text('sender', { max: 40 }),
-    authentication,
-    timeoutMs: reader?.integer('timeoutMs', 10_000, { min: 100, max: 60_000 }) ?? 10_000,
-    forwardRequest: reader?.flag('forwardRequest', false) ?? false,
-  };
-  reader?.done();
-  return gateway;
 }
 
 function openPasswordlessSms(

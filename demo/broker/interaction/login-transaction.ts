@@ -48,6 +48,8 @@ export interface LoginTransaction {
   readonly stage?: { readonly index: number; readonly kept?: Json };
   /** `sso` when no source was asked. */
   readonly trigger: 'login' | 'sso';
+  /** A session answers, and whether it can do so unseen is to be found out. */
+  readonly preview?: boolean;
   /** What went wrong at the source, for the page to say. */
   readonly error?: { readonly code: LoginErrorCode; readonly text?: string };
   /** It ended with a session; what is left is for telling that to somebody who comes back. */

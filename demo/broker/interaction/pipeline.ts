@@ -15,6 +15,8 @@ export interface PipelineLogin {
   /** `sso` when the session was there already and nobody was asked anything. */
   readonly trigger: 'login' | 'sso';
   readonly channel: 'web' | 'embedded';
+  /** Only whether the person must be asked is to be found out; what is asked is not shown, and the stage runs again. */
+  readonly preview: boolean;
   /** Whether somebody is there who can be asked; false with `prompt=none`. */
   readonly interactive: boolean;
   readonly request: LoginRequest;

@@ -42,6 +42,7 @@ function pipelineView(parts: LoginEngineParts, login: LoginTransaction, source: 
     created: identity.created,
     trigger: login.trigger,
     channel: login.channel,
+    preview: login.preview === true,
     interactive: login.request.prompt !== 'none',
     request: login.request,
     amr: identity.amr,

@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { browserId } from '../http/browser-id.js';
 import { errors } from '../oidc/oidc-provider.js';
 import { factsOf } from '../oidc/login-facts.js';
 import type { LoginFacts, LoginFactsRepository } from '../store/login-facts-repository.js';
@@ -35,6 +36,7 @@ export function createSessionPipeline(
       expiresAt: now + parts.tenant.sessions.loginSeconds * 1000,
       action: 'login',
       trigger: 'sso',
+      preview: true,
       connection: known.connection,
       identity: {
         connection: known.connection,
@@ -50,7 +52,7 @@ export function createSessionPipeline(
         accessTokenClaims: {},
       },
     };
-    const source = { ip: ctx.ip, userAgent: ctx.get('user-agent'), language: 'en', browser: '' };
+    const source = { ip: ctx.ip, userAgent: ctx.get('user-agent'), language: 'en', browser: browserId(ctx) };
     const progress = await runPipeline(parts, login, source, undefined);
     if (progress.kind === 'failed') throw new errors.AccessDenied(progress.reason.text ?? 'the sign-in was denied');
     if (progress.kind !== 'done') return true;

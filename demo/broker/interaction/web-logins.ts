@@ -110,19 +110,18 @@ export function createWebLogins(parts: WebLoginParts): WebLogins {
     finish: async (web, identity) => {
       const { interaction } = web;
       if (interaction.prompt.name === 'post_login') {
-        return end(web, { ...interaction.lastSubmission, post_login: {}, facts: factsOf(identity) });
+        const facts = factsOf(identity);
+        // A stage may have made the session stronger than it was.
+        const { amr, acr } = interaction.session ?? {};
+        const isStronger = acr !== identity.acr || amr?.join() !== identity.amr.join();
+        const login = isStronger ? { login: sessionOf(identity) } : {};
+        return end(web, { ...interaction.lastSubmission, ...login, post_login: {}, facts });
       }
       await leaveOtherPerson(interaction, identity.userId);
       return end(web, {
         // The way in which the page was asked for is answered along with it.
         [interaction.prompt.name]: {},
-        login: {
-          accountId: identity.userId,
-          amr: identity.amr,
-          ...(identity.acr === undefined ? {} : { acr: identity.acr }),
-          ts: identity.authTime,
-          remember: true,
-        },
+        login: sessionOf(identity),
         facts: factsOf(identity),
       });
     },
@@ -152,6 +151,10 @@ export function createWebLogins(parts: WebLoginParts): WebLogins {
     await session.persist();
     Object.assign(before, { accountId: undefined });
   }
+}
+
+function sessionOf({ userId, amr, acr, authTime }: AcceptedIdentity): Record<string, unknown> {
+  return { accountId: userId, amr, ...(acr === undefined ? {} : { acr }), ts: authTime, remember: true };
 }
 
 function begin(interaction: Interaction, facts: LoginFactsRepository, now: number): LoginTransaction {

@@ -1,6 +1,14 @@
 import type { BrokerDatabase } from './database.js';
 
-const tables = ['otp_challenges', 'login_transactions', 'upstream_requests', 'login_facts', 'expiring', 'oidc'];
+const tables = [
+  'otp_challenges',
+  'login_transactions',
+  'upstream_requests',
+  'login_facts',
+  'expiring',
+  'oidc',
+  'remembered_browsers',
+];
 
 // Something that has just ended is still told apart from something that never was.
 const graceMs = 10 * 60 * 1000;

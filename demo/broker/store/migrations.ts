@@ -131,4 +131,44 @@ export const migrations: readonly string[] = [
   `
   CREATE INDEX oidc_by_account ON oidc (json_extract(payload, '$.accountId')) WHERE model IN ('Session', 'Grant');
   `,
+  `
+  CREATE TABLE factors (
+    user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+    type TEXT NOT NULL,
+    secret TEXT,
+    address TEXT,
+    last_step INTEGER,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    PRIMARY KEY (user_id, type)
+  ) STRICT;
+
+  CREATE TABLE recovery_codes (
+    user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+    code_hash TEXT NOT NULL,
+    used_at INTEGER,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, code_hash)
+  ) STRICT;
+
+  CREATE TABLE passkeys (
+    credential_id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+    public_key BLOB NOT NULL,
+    counter INTEGER NOT NULL,
+    transports TEXT NOT NULL,
+    synced INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER
+  ) STRICT;
+  CREATE INDEX passkeys_by_user ON passkeys (user_id);
+
+  CREATE TABLE remembered_browsers (
+    user_id TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+    browser_hash TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, browser_hash)
+  ) STRICT;
+  `,
 ];

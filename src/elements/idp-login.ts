@@ -277,6 +277,7 @@ export class IdpLogin extends LitElement {
       cancelUrl: this.position === 'login-page' ? `${this.interaction}/cancel` : undefined,
       id: (name) => `${this.#prefix}-${name}`,
       text: (value) => this.#words.text(value),
+      icon: (name) => this.#parts.icon(name),
       dispatch: (action) => this.#login.dispatch(action),
       submit: (event) => void this.#handleSubmit(event),
       show: (change) => this.#show(change),

@@ -11,8 +11,12 @@ import { compactCss } from '../../.config/compact-css.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Parts that no login needs: they come with the one screen or the one language that asks for them. */
-const optional = [/\/src\/i18n\/(?!english|messages|load-messages|locale)/, /\/node_modules\/libphonenumber-js\//];
+/** Parts that no login needs: they come with the one screen, language or brand that asks for them. */
+const optional = [
+  /\/src\/elements\/icons\//,
+  /\/src\/i18n\/(?!english|messages|load-messages|locale)/,
+  /\/node_modules\/libphonenumber-js\//,
+];
 
 interface Row {
   readonly key: string;

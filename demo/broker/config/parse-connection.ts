@@ -1,5 +1,6 @@
 import type { Connection } from 'idp-login';
 import type { ConnectionKind } from '../connections/connection-handler.js';
+import { expandPreset } from '../connections/presets/expand-preset.js';
 import { normalizeDomain } from '../profile/identifier.js';
 import { readOptions } from './option-reader.js';
 import type { ProblemReporter } from './problems.js';
@@ -18,10 +19,11 @@ const syncModes: readonly SyncMode[] = ['on_each_login', 'on_first_login', 'neve
 
 /** Checks one connection of a configuration. */
 export function parseConnection(
-  value: unknown,
+  written: unknown,
   registry: ReadonlyMap<string, ConnectionKind>,
   reporter: ProblemReporter,
 ): ConfiguredConnection {
+  const value = expandPreset(written, reporter);
   const reader = readOptions(value, reporter);
   const id = reader.requiredText('id', {
     pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,

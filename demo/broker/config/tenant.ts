@@ -1,4 +1,5 @@
 import type { Connection, IconRef, LocaleMap } from 'idp-login';
+import type { PresetConnectionConfig } from '../connections/presets/expand-preset.js';
 import type { CodeOptions } from '../connections/sent-code.js';
 import type { SmsGatewayConfig } from '../connections/sms-gateway-config.js';
 import type { FactorType } from '../interaction/factor-request.js';
@@ -63,8 +64,8 @@ export interface ConnectionConfig<S extends Strategy = Strategy> {
   readonly disabled?: boolean;
 }
 
-/** Any configured connection, with the options of its strategy. */
-export type AnyConnectionConfig = { [S in Strategy]: ConnectionConfig<S> }[Strategy];
+/** Any configured connection, with the options of its strategy or by a preset. */
+export type AnyConnectionConfig = { [S in Strategy]: ConnectionConfig<S> }[Strategy] | PresetConnectionConfig;
 
 /** A connection as its handler sees it: defaults filled in, environment and files read, options parsed. */
 export interface ConfiguredConnection<Options = unknown> {

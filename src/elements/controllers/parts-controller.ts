@@ -1,4 +1,4 @@
-import type { ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
 
 import type { Later } from '../later.js';
 import type { Rare } from '../rare.js';
@@ -13,6 +13,7 @@ export class PartsController {
   readonly #came: (later: Later) => void;
   #laterPending: Promise<boolean> | undefined;
   #rarePending: Promise<boolean> | undefined;
+  readonly #icons = new Map<string, TemplateResult | undefined>();
 
   constructor(host: ReactiveControllerHost, came: (later: Later) => void) {
     this.#host = host;
@@ -40,6 +41,21 @@ export class PartsController {
       },
       () => (this.#rarePending = undefined),
     ));
+  }
+
+  /** The mark of a brand, once it is there; a page without it is none the worse. */
+  icon(name: string): TemplateResult | undefined {
+    if (!this.#icons.has(name)) {
+      this.#icons.set(name, undefined);
+      void this.#fetchIcon(name).catch(() => undefined);
+    }
+    return this.#icons.get(name);
+  }
+
+  async #fetchIcon(name: string): Promise<void> {
+    const { loadBrandIcon } = await import('../icons/load-brand-icon.js');
+    this.#icons.set(name, await loadBrandIcon(name));
+    this.#host.requestUpdate();
   }
 
   async #fetch(get: () => Promise<void>, forget: () => void): Promise<boolean> {

@@ -4,10 +4,13 @@ import type { TemplateResult } from 'lit';
 import type { Connection } from '../../connection/connection.js';
 
 import { lineIcon } from './parts.js';
+import type { ScreenContext } from './screen-context.js';
 
 /** The logo of a connection, or a mark that stands for it; decoration, as the label says the name. */
-export function connectionIcon(connection: Connection, label: string): TemplateResult {
-  return html`<span class="idp-icon" aria-hidden="true">${drawing(connection, label)}</span>`;
+export function connectionIcon(connection: Connection, label: string, context: ScreenContext): TemplateResult {
+  const { icon } = connection;
+  const brand = icon && 'builtin' in icon ? context.icon(icon.builtin) : undefined;
+  return html`<span class="idp-icon" aria-hidden="true">${brand ?? drawing(connection, label)}</span>`;
 }
 
 function drawing(connection: Connection, label: string): TemplateResult | typeof nothing {

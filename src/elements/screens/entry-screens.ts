@@ -33,7 +33,7 @@ function connectionButton(connection: Connection, context: ScreenContext): Templ
       data-connection=${connection.id}
       @click=${() => context.dispatch({ type: 'choose', connection: connection.id })}
     >
-      ${connectionIcon(connection, label)}<bdi>${context.messages.continueWith(label)}</bdi>
+      ${connectionIcon(connection, label, context)}<bdi>${context.messages.continueWith(label)}</bdi>
     </button>
   </li>`;
 }

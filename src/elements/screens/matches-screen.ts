@@ -27,7 +27,7 @@ export function matchesScreen(state: MatchesState, context: LaterContext): Templ
         const label = context.text(connection.label);
         return html`<li>
           <button class="idp-button" type="button" @click=${() => context.dispatch({ type: 'choose', connection: id })}>
-            ${connectionIcon(connection, label)}<bdi>${label}</bdi>
+            ${connectionIcon(connection, label, context)}<bdi>${label}</bdi>
           </button>
         </li>`;
       })}

@@ -36,7 +36,7 @@ export function otherWays(
         const label = wayLabel(id, state, context);
         return html`<li>
           <button class="idp-button" type="button" @click=${() => context.dispatch({ type: 'use', alternative: id })}>
-            ${connection ? connectionIcon(connection, label) : nothing}<bdi>${label}</bdi>
+            ${connection ? connectionIcon(connection, label, context) : nothing}<bdi>${label}</bdi>
           </button>
         </li>`;
       })}

@@ -1,3 +1,5 @@
+import type { TemplateResult } from 'lit';
+
 import type { LocaleMap } from '../../connection/connection.js';
 import type { LoginAction } from '../../flow/login-action.js';
 import type { EntryMessages, Messages } from '../../i18n/messages.js';
@@ -35,6 +37,8 @@ export interface ScreenContext<M extends EntryMessages = EntryMessages> {
   id(name: string): string;
   /** A text in the person's language. */
   text(value: string | LocaleMap): string;
+  /** The mark of a brand, once it has been fetched. */
+  icon(name: string): TemplateResult | undefined;
   dispatch(action: LoginAction): void;
   /** Sends the form of the screen. */
   submit(event: SubmitEvent): void;

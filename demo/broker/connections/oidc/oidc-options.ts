@@ -1,6 +1,7 @@
 import { readOptions } from '../../config/option-reader.js';
 import type { ProblemReporter } from '../../config/problems.js';
 import type { Text } from '../../config/tenant.js';
+import { readSignedSecret, type SignedSecret } from './signed-secret.js';
 
 /** An OpenID provider as a source of users. */
 export interface OidcOptions {
@@ -11,6 +12,13 @@ export interface OidcOptions {
   readonly clientSecret?: Text;
   /** @defaultValue 'client_secret_basic', or 'none' without a secret */
   readonly clientAuth?: 'client_secret_basic' | 'client_secret_post' | 'none';
+  /** In place of `clientSecret` at Apple: the key that signs a new secret for each request. */
+  readonly signedSecret?: {
+    readonly teamId: string;
+    readonly keyId: string;
+    /** PEM of the P-256 key (PKCS #8), as downloaded. */
+    readonly privateKey: Text;
+  };
   /** @defaultValue 'openid profile email' */
   readonly scope?: string;
   /** Whether the profile also comes from the userinfo endpoint, and not from the ID token alone. @defaultValue true */
@@ -19,6 +27,10 @@ export interface OidcOptions {
   readonly attributes?: Readonly<Record<string, string>>;
   /** The claim that names the person at the source. @defaultValue 'sub' */
   readonly userIdClaim?: string;
+  /** Claims that must have exactly these values: the domain of a Google Workspace (`hd`), a group. */
+  readonly requiredClaims?: Readonly<Record<string, string>>;
+  /** Take the name out of a posted answer, where Apple has it and nowhere else. @defaultValue false */
+  readonly postedName?: boolean;
   /** How the provider sends its answer; some insist on a posted form. @defaultValue 'query' */
   readonly responseMode?: 'query' | 'form_post';
   /** Parameters of each authorization request. */
@@ -37,10 +49,13 @@ export interface ReadOidcOptions {
   readonly clientId: string;
   readonly clientSecret: string | undefined;
   readonly clientAuth: 'client_secret_basic' | 'client_secret_post' | 'none';
+  readonly signedSecret: SignedSecret | undefined;
   readonly scope: string;
   readonly userinfo: boolean;
   readonly attributes: Readonly<Record<string, string>>;
   readonly userIdClaim: string;
+  readonly requiredClaims: Readonly<Record<string, string>>;
+  readonly postedName: boolean;
   readonly responseMode: 'query' | 'form_post';
   readonly upstreamParams: Readonly<Record<string, string>>;
   readonly acrValues: readonly string[];
@@ -69,22 +84,27 @@ export function readOidcOptions(value: unknown, report: ProblemReporter): ReadOi
   for (const name of ownParams) {
     if (name in upstreamParams) report.at('upstreamParams').report(name, 'is decided by the broker');
   }
+  const signed = reader.object('signedSecret');
   const options: ReadOidcOptions = {
     issuer: reader.requiredUrl('issuer'),
     clientId: reader.requiredText('clientId'),
     clientSecret,
     clientAuth: reader.oneOf('clientAuth', ['client_secret_basic', 'client_secret_post', 'none'], fallback),
+    signedSecret: signed === undefined ? undefined : readSignedSecret(signed),
     scope: reader.text('scope', { pattern: /(^| )openid( |$)/, means: 'scopes with openid' }) ?? 'openid profile email',
     userinfo: reader.flag('userinfo', true),
     attributes: reader.textMap('attributes') ?? {},
     userIdClaim: reader.text('userIdClaim') ?? 'sub',
+    requiredClaims: reader.textMap('requiredClaims') ?? {},
+    postedName: reader.flag('postedName', false),
     responseMode: reader.oneOf('responseMode', ['query', 'form_post'], 'query'),
     upstreamParams,
     acrValues: reader.texts('acrValues') ?? [],
     trustEmail: reader.flag('trustEmail', true),
     timeoutMs: reader.integer('timeoutMs', 8000, { min: 100, max: 60_000 }),
   };
-  if (options.clientAuth !== 'none' && clientSecret === undefined) report.report('clientSecret', 'is missing');
+  if (options.clientAuth !== 'none' && clientSecret === undefined && signed === undefined)
+    report.report('clientSecret', 'is missing');
   reader.done();
   return options;
 }

@@ -51,7 +51,7 @@ export function profileFromClaims(
     picture: picture !== undefined && /^https?:\/\//.test(picture) ? picture : undefined,
     email,
     // A provider that says nothing has not checked it.
-    email_verified: email === undefined ? undefined : options.trustEmail && all['email_verified'] === true,
+    email_verified: email === undefined ? undefined : options.trustEmail && isTrue(all['email_verified']),
     phone_number: phone,
     phone_verified: phone === undefined ? undefined : all['phone_number_verified'] === true,
   };
@@ -61,4 +61,9 @@ export function profileFromClaims(
     ...Object.fromEntries(rest),
     ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)),
   };
+}
+
+// Some providers write it as text.
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
 }

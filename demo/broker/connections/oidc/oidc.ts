@@ -13,6 +13,8 @@ import {
 import { toOidcFailure } from './oidc-failure.js';
 import { readOidcOptions, type OidcOptions, type ReadOidcOptions } from './oidc-options.js';
 import { profileFromClaims } from './oidc-profile.js';
+import { postedName } from './posted-name.js';
+import { signedSecretAuth } from './signed-secret.js';
 
 declare module '../../config/tenant.js' {
   interface StrategyOptions {
@@ -83,11 +85,14 @@ export function openOidcConnection(
 
 async function discover(options: ReadOidcOptions): Promise<oidc.Configuration> {
   const issuer = new URL(options.issuer);
-  const auth = {
-    client_secret_basic: oidc.ClientSecretBasic,
-    client_secret_post: oidc.ClientSecretPost,
-    none: oidc.None,
-  }[options.clientAuth](options.clientSecret);
+  const auth =
+    options.signedSecret === undefined
+      ? {
+          client_secret_basic: oidc.ClientSecretBasic,
+          client_secret_post: oidc.ClientSecretPost,
+          none: oidc.None,
+        }[options.clientAuth](options.clientSecret)
+      : signedSecretAuth(options.signedSecret, options.issuer);
   return oidc.discovery(issuer, options.clientId, undefined, auth, {
     timeout: options.timeoutMs / 1000,
     execute: [
@@ -155,7 +160,12 @@ async function finish(
     if (idToken === undefined) throw new ConnectionFailure('invalid_response', 'the provider sent no ID token');
     const wantsUserinfo = options.userinfo && config.serverMetadata().userinfo_endpoint !== undefined;
     const userinfo = wantsUserinfo ? await oidc.fetchUserInfo(config, tokens.access_token, idToken.sub) : {};
-    const raw: Record<string, unknown> = { ...idToken, ...userinfo };
+    const name = options.postedName ? postedName(callback.body) : {};
+    const raw: Record<string, unknown> = { ...name, ...idToken, ...userinfo };
+    for (const [claim, value] of Object.entries(options.requiredClaims)) {
+      if (idToken[claim] !== value)
+        throw new ConnectionFailure('policy_denied', `the claim ${claim} has another value`);
+    }
     const sourceUserId = raw[options.userIdClaim];
     if (typeof sourceUserId !== 'string' || sourceUserId === '') {
       throw new ConnectionFailure('invalid_response', `the provider's claims lack ${options.userIdClaim}`);

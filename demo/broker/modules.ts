@@ -1,5 +1,6 @@
 import type { BrokerModule } from './broker-module.js';
+import { extensibilityModule } from './extensibility/extensibility-module.js';
 import { managementModule } from './management/management.js';
 
 /** The modules of the demo's broker, in the order in which their stages run. */
-export const brokerModules: readonly BrokerModule[] = [managementModule];
+export const brokerModules: readonly BrokerModule[] = [extensibilityModule, managementModule];

@@ -12,4 +12,5 @@ export const sourcePorts = {
   nordicEid: { web: 9 },
   corp: { ldap: 10 },
   phone: { web: 11 },
+  legacy: { web: 12 },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;

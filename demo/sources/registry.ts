@@ -1,6 +1,7 @@
 import { directorySource } from './directory/directory.js';
 import { eidSource } from './eid/eid.js';
 import { enterpriseSource } from './enterprise/enterprise.js';
+import { legacySource } from './legacy/legacy.js';
 import { mailboxSource } from './mailbox/mailbox.js';
 import { oauth2Source } from './oauth2/oauth2.js';
 import { phoneSource } from './phone/phone.js';
@@ -17,5 +18,6 @@ export const sources: readonly Source[] = [
   enterpriseSource,
   samlSource,
   directorySource,
+  legacySource,
   eidSource,
 ];

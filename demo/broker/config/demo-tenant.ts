@@ -6,6 +6,11 @@ export const tenant = defineTenant(({ setting }) => {
   const base = Number(setting('DEMO_PORT', '4180'));
   const app = setting('APP_ORIGIN', `http://localhost:${base}`);
   const source = (port: number): string => `127.0.0.1:${base + port}`;
+  const legacyService = (store: string) => ({
+    SERVICE_URL: `http://${source(sourcePorts.legacy.web)}/${store}`,
+    SERVICE_USER: 'broker',
+    SERVICE_PASSWORD: env('LEGACY_SERVICE_PASSWORD', 'legacy-service-pass'),
+  });
   return {
     name: 'Northwind Identity',
     clients: [
@@ -135,6 +140,32 @@ export const tenant = defineTenant(({ setting }) => {
         label: 'Text me a code',
         order: 9,
         options: { gateway: { url: `http://${source(sourcePorts.phone.web)}/gateway/messages` }, voice: true },
+      },
+      {
+        id: 'shop',
+        strategy: 'custom-database',
+        label: 'Shop account',
+        order: 10,
+        domains: ['shop.example'],
+        options: {
+          template: 'web-service',
+          configuration: legacyService('shop'),
+          passwordPolicy: 'low',
+        },
+      },
+      {
+        id: 'club',
+        strategy: 'custom-database',
+        label: 'Club account',
+        order: 11,
+        domains: ['club.example'],
+        options: {
+          template: 'web-service',
+          configuration: legacyService('club'),
+          passwordPolicy: 'low',
+          import: true,
+          legacyUsers: 3,
+        },
       },
     ],
     users: [

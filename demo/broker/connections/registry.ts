@@ -1,4 +1,5 @@
 import type { ConnectionKind } from './connection-handler.js';
+import { customDatabase } from './custom-database/custom-database.js';
 import { database } from './database/database.js';
 import { ldapConnection } from './ldap/ldap.js';
 import { legalConnection } from './legal.js';
@@ -11,6 +12,7 @@ import { passwordlessSms } from './passwordless-sms.js';
 /** Every kind of connection that the broker can serve. A new kind is one file and one line here. */
 const kinds: readonly ConnectionKind[] = [
   database,
+  customDatabase,
   oidcConnection,
   passwordlessEmail,
   passwordlessSms,

@@ -171,4 +171,47 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (user_id, browser_hash)
   ) STRICT;
   `,
+  `
+  CREATE TABLE script_documents (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE script_logs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    level TEXT NOT NULL,
+    script TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    message TEXT NOT NULL,
+    lines TEXT
+  ) STRICT;
+
+  CREATE TABLE login_traces (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    login TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    trigger TEXT NOT NULL,
+    user_id TEXT,
+    client_id TEXT,
+    connection_id TEXT,
+    decision TEXT NOT NULL,
+    detail TEXT,
+    duration_ms REAL NOT NULL,
+    steps TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX login_traces_by_login ON login_traces (login);
+  CREATE INDEX login_traces_by_user ON login_traces (user_id);
+
+  CREATE TABLE import_jobs (
+    id TEXT PRIMARY KEY,
+    connection_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    progress TEXT NOT NULL,
+    error TEXT,
+    started_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,0 +1,24 @@
+import type { BrokerServices } from '../broker-services.js';
+import type { ConnectionScripts, ConnectionScriptSettings } from './database/connection-scripts.js';
+import type { ScriptHost } from './host/script-host.js';
+import type { ScriptLogRepository } from './store/script-log-repository.js';
+
+/** The name under which the part that runs scripts offers itself. */
+export const extensibilityName = 'extensibility';
+
+/** The part of the broker that runs the tenant's scripts, for handlers of connections and for the management interface. */
+export interface Extensibility {
+  /** Its processes start with the first call. */
+  readonly host: ScriptHost;
+  /** What scripts wrote and how they failed. */
+  readonly log: ScriptLogRepository;
+  /** Opens the scripts of a custom database; called by the connection's handler. */
+  openConnection(id: string, settings: ConnectionScriptSettings): ConnectionScripts;
+  /** The scripts of an open custom database: its operations, versions, configuration, progress. */
+  connection(id: string): ConnectionScripts | undefined;
+}
+
+/** The part that runs scripts, if this broker has it. */
+export function extensibilityOf(services: Pick<BrokerServices, 'extras'>): Extensibility | undefined {
+  return services.extras.get(extensibilityName) as Extensibility | undefined;
+}

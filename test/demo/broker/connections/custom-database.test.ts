@@ -7,6 +7,7 @@ import type { CustomDatabaseOptions } from '../../../../demo/broker/connections/
 import { extensibilityModule } from '../../../../demo/broker/extensibility/extensibility-module.js';
 import { extensibilityOf } from '../../../../demo/broker/extensibility/extensibility.js';
 import { demoServiceAccount, startLegacy, type RunningLegacy } from '../../../../demo/sources/legacy/legacy.js';
+import type { LegacyCall } from '../../../../demo/sources/legacy/routes.js';
 import { codeIn, startTestBroker, type BrokerUnderTest } from '../support/broker-under-test.js';
 import { createEmbeddedApp, type ChallengeAnswer, type EmbeddedApp } from '../support/embedded-app.js';
 
@@ -47,7 +48,7 @@ async function start(dataDir?: string): Promise<BrokerUnderTest> {
 
 /** The routes of the legacy service that were called since the last look. */
 function calls(): string[] {
-  const seen = legacy.calls as { route: string }[];
+  const seen = legacy.calls as LegacyCall[];
   return seen.splice(0).map(({ route }) => route);
 }
 

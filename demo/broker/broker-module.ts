@@ -1,6 +1,7 @@
 import type { BrokerServices } from './broker-services.js';
 import type { ClientDirectory } from './config/client-directory.js';
 import type { Api, Tenant } from './config/tenant-settings.js';
+import type { ConfiguredConnection } from './config/tenant.js';
 import type { ConnectionDirectory } from './connections/connection-directory.js';
 import type { Route } from './http/router.js';
 import type { PipelineStage } from './interaction/pipeline.js';
@@ -23,6 +24,8 @@ export interface InstalledModule {
   readonly extras?: Readonly<Record<string, unknown>>;
   /** Stages of the login pipeline, in their order; after those of the modules before. */
   readonly stages?: readonly PipelineStage[];
+  /** What becomes of the connections of the configuration: some were changed while the broker ran. */
+  connections?(configured: readonly ConfiguredConnection[]): readonly ConfiguredConnection[];
   /** APIs of the broker's own that tokens can be had for. */
   readonly apis?: readonly Api[];
   /** Addresses; they go before those of the protocol. */

@@ -144,7 +144,11 @@ async function assemble(
   };
   const core: BrokerCore = { issuer, tenant: configured, clients, services, store, connections: () => connections };
   const modules = await install(options.modules ?? [], core, extras);
-  const tenant: Tenant = { ...configured, apis: [...configured.apis, ...modules.flatMap(({ apis = [] }) => apis)] };
+  const tenant: Tenant = {
+    ...configured,
+    apis: [...configured.apis, ...modules.flatMap(({ apis = [] }) => apis)],
+    connections: modules.reduce((list, module) => module.connections?.(list) ?? list, configured.connections),
+  };
   const connections = createConnectionDirectory(tenant.connections, connectionRegistry, services);
   await seedUsers(tenant, services);
 

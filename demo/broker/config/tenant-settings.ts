@@ -26,6 +26,8 @@ export interface Client {
   readonly dpopRequired: boolean;
   readonly scopes: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
+  /** The broker brings it along: it is no application of the tenant. */
+  readonly builtIn?: boolean;
 }
 
 /** An API, checked. */

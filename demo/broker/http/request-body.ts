@@ -13,15 +13,15 @@ export class BadRequest extends Error {
 
 const maxBytes = 64 * 1024;
 
-/** Reads a body of at most 64 KiB as text. */
-export async function readText(ctx: HttpContext): Promise<string> {
+/** Reads a body as text, of at most 64 KiB unless more is allowed. */
+export async function readText(ctx: HttpContext, limit: number = maxBytes): Promise<string> {
   const declared = Number(ctx.get('content-length') || 0);
-  if (declared > maxBytes) throw new BadRequest('the request is too large', 413);
+  if (declared > limit) throw new BadRequest('the request is too large', 413);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw new BadRequest('the request is too large', 413);
+    if (size > limit) throw new BadRequest('the request is too large', 413);
     chunks.push(chunk);
   }
   try {
@@ -56,6 +56,17 @@ export async function readFields(ctx: HttpContext): Promise<ReadonlyMap<string, 
     fields.set(name, value);
   }
   return fields;
+}
+
+/** Reads a body in JSON, of whatever type. */
+export async function readJson(ctx: HttpContext, limit?: number): Promise<unknown> {
+  if (!ctx.is('application/json')) throw new BadRequest('expected JSON', 415);
+  const text = await readText(ctx, limit);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new BadRequest('the request is not JSON');
+  }
 }
 
 /** Parses the text of a JSON object. */

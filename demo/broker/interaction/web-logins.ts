@@ -62,7 +62,7 @@ export function createWebLogins(parts: WebLoginParts): WebLogins {
   const save = (login: LoginTransaction): void =>
     transactions.save(idOf(login.id), login as unknown as Json, login.expiresAt);
   const backTo: WebLogins['backTo'] = (clientId) => {
-    const candidates = clients.all().filter(({ loginUri }) => loginUri !== undefined);
+    const candidates = clients.all().filter(({ loginUri, builtIn }) => loginUri !== undefined && builtIn !== true);
     // Nobody knows where a stranger came from, unless there is but one place.
     const client = clients.find(clientId ?? '') ?? (candidates.length === 1 ? candidates[0] : undefined);
     const url = client?.loginUri ?? client?.webOrigins[0];

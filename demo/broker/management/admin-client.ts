@@ -19,5 +19,6 @@ export function adminClient(issuer: string): Client {
     dpopRequired: true,
     scopes: [],
     metadata: {},
+    builtIn: true,
   };
 }

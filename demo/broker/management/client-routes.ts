@@ -3,7 +3,6 @@ import type { Client } from '../config/tenant-settings.js';
 import { answerJson } from '../http/json-answer.js';
 import type { Route } from '../http/router.js';
 import { notFound } from './api-error.js';
-import { adminClientId } from './admin-client.js';
 import type { ManagementGuard } from './guard.js';
 
 /** The applications of the tenant; they are changed in its configuration. */
@@ -35,7 +34,7 @@ function describeClient(client: Client): Readonly<Record<string, unknown>> {
     name: client.name,
     type: client.type,
     has_secret: client.secret !== undefined,
-    built_in: client.id === adminClientId,
+    built_in: client.builtIn === true,
     redirect_uris: client.redirectUris,
     post_logout_redirect_uris: client.postLogoutRedirectUris,
     web_origins: client.webOrigins,

@@ -214,4 +214,7 @@ export const migrations: readonly string[] = [
     updated_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE managed_connections (id TEXT PRIMARY KEY, config TEXT, updated_at INTEGER NOT NULL) STRICT;
+  `,
 ];

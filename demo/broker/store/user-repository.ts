@@ -62,6 +62,8 @@ export interface UserRepository {
   /** All users with the (normalized) address, of whatever connection. */
   findByEmail(email: string): readonly User[];
   list(filter?: { readonly search?: string; readonly offset?: number; readonly limit?: number }): readonly User[];
+  /** How many users a search finds. */
+  count(search?: string): number;
   /** A new id: `database|…`. */
   newId(kind: string): string;
   /**
@@ -182,6 +184,12 @@ export function createUserRepository(database: BrokerDatabase, now: () => number
           offset,
         )
         .map((row) => ({ ...fromRow(row), identities: identitiesOf(row.user_id) })),
+    count: (search = '') =>
+      database.get<{ total: number }>(
+        `SELECT count(*) AS total FROM users
+         WHERE ?1 = '' OR user_id = ?1 OR instr(email, ?1) > 0 OR instr(lower(profile ->> 'name'), ?1) > 0`,
+        search.toLowerCase(),
+      )?.total ?? 0,
     create: ({ userId, identity, profile, userMetadata, appMetadata }) =>
       database.atomically(() => {
         const id = userId ?? newId(identity.kind);

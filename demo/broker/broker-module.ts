@@ -28,6 +28,8 @@ export interface InstalledModule {
   connections?(configured: readonly ConfiguredConnection[]): readonly ConfiguredConnection[];
   /** APIs of the broker's own that tokens can be had for. */
   readonly apis?: readonly Api[];
+  /** Assurance values that its stages can give. */
+  readonly acrValues?: readonly string[];
   /** Addresses; they go before those of the protocol. */
   readonly routes?: readonly Route[];
   close?(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { BrokerModule } from './broker-module.js';
 import { extensibilityModule } from './extensibility/extensibility-module.js';
+import { factorsModule } from './factors/factors.js';
 import { managementModule } from './management/management.js';
 
 /** The modules of the demo's broker, in the order in which their stages run. */
-export const brokerModules: readonly BrokerModule[] = [extensibilityModule, managementModule];
+export const brokerModules: readonly BrokerModule[] = [extensibilityModule, factorsModule, managementModule];

@@ -177,7 +177,12 @@ async function assemble(
     signingKeys: await loadSigningKeys(secrets),
     cookieKeys: [secrets.getOrMake('cookies', () => randomBytes(32)).toString('base64url')],
     dpopNonceSecret: nonceSecret,
-    acrValues: [...new Set(tenant.connections.flatMap(({ config }) => (config['acr'] as string[] | undefined) ?? []))],
+    acrValues: [
+      ...new Set([
+        ...tenant.connections.flatMap(({ config }) => (config['acr'] as string[] | undefined) ?? []),
+        ...modules.flatMap(({ acrValues = [] }) => acrValues),
+      ]),
+    ],
     now,
     showError,
     showLogout: (ctx, form) => sendPage(ctx, 200, renderLogoutPage(tenant.name, form)),

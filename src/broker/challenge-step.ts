@@ -29,15 +29,23 @@ const steps: Readonly<Record<Exclude<StepKind, 'profile'>, Readonly<Record<strin
     with_password: flag,
   },
   password: { identifier: text, can_reset: flag },
-  code: { 'channel!': channel, target: text, length: count, resend_after: count, attempts_left: count },
+  code: {
+    'channel!': channel,
+    target: text,
+    length: count,
+    resend_after: count,
+    attempts_left: count,
+    remember_days: count,
+  },
   link: { 'channel!': oneOf('email', 'sms'), target: text, resend_after: count },
   passkey: {
     'options!': (value) => (isJsonObject(value) ? value : undefined),
     'ceremony!': oneOf('get', 'create'),
     conditional: flag,
+    remember_days: count,
   },
   select: {
-    'purpose!': oneOf('method', 'factor', 'organization', 'account'),
+    'purpose!': oneOf('method', 'factor', 'new-factor', 'organization', 'account'),
     'options!': some(
       (item) => isJsonObject(item) && typeof item['id'] === 'string' && typeof item['label'] === 'string',
     ),
@@ -45,6 +53,8 @@ const steps: Readonly<Record<Exclude<StepKind, 'profile'>, Readonly<Record<strin
   'enroll-totp': {
     'secret!': text,
     'uri!': (value) => (String(value).startsWith('otpauth://') ? value : undefined),
+    qr: (value) =>
+      isJsonObject(value) && count(value['size']) && /^[\dMhvHz -]+$/.test(String(value['path'])) ? value : undefined,
   },
   'recovery-codes': { 'codes!': some((item) => typeof item === 'string') },
   'new-password': {

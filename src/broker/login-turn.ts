@@ -14,6 +14,8 @@ export type Step =
       /** Seconds until another code may be asked for. */
       readonly resendAfter?: number;
       readonly attemptsLeft?: number;
+      /** For how many days this browser can be trusted; absent when that is not offered. */
+      readonly rememberDays?: number;
     }
   | {
       readonly kind: 'link';
@@ -26,13 +28,24 @@ export type Step =
       readonly options: Readonly<Record<string, unknown>>;
       readonly ceremony: 'get' | 'create';
       readonly conditional?: boolean;
+      /** For how many days this browser can be trusted; absent when that is not offered. */
+      readonly rememberDays?: number;
     }
   | {
       readonly kind: 'select';
-      readonly purpose: 'method' | 'factor' | 'organization' | 'account';
+      /** `factor` is one to be asked for, `new-factor` one to be set up. */
+      readonly purpose: 'method' | 'factor' | 'new-factor' | 'organization' | 'account';
       readonly options: readonly { readonly id: string; readonly label: string; readonly detail?: string }[];
     }
-  | { readonly kind: 'enroll-totp'; readonly secret: string; readonly uri: string }
+  | {
+      readonly kind: 'enroll-totp';
+      /** Base32. */
+      readonly secret: string;
+      /** `otpauth:` */
+      readonly uri: string;
+      /** The address as a QR code: the data of one SVG path in a field of `size` by `size`. */
+      readonly qr?: { readonly size: number; readonly path: string };
+    }
   | { readonly kind: 'recovery-codes'; readonly codes: readonly string[] }
   | { readonly kind: 'profile'; readonly fields: readonly FieldSpec[] }
   | {

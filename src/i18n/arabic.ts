@@ -99,6 +99,7 @@ export const arabic: Messages = {
   selectTitle: {
     method: 'اختر طريقة تسجيل الدخول',
     factor: 'اختر طريقة تأكيد هويتك',
+    'new-factor': 'اختر طريقة لحماية حسابك',
     organization: 'اختر مؤسسة',
     account: 'اختر حسابًا',
   },

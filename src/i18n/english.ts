@@ -52,6 +52,7 @@ export const english: Messages = {
   selectTitle: {
     method: 'Choose how to sign in',
     factor: 'Choose how to confirm that it is you',
+    'new-factor': 'Choose a way to protect your account',
     organization: 'Choose an organization',
     account: 'Choose an account',
   },

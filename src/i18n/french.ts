@@ -83,6 +83,7 @@ export const french: Messages = {
   selectTitle: {
     method: 'Comment voulez-vous vous connecter ?',
     factor: 'Comment confirmer que c’est vous ?',
+    'new-factor': 'Choisissez comment protéger votre compte',
     organization: 'Choisissez une organisation',
     account: 'Choisissez un compte',
   },

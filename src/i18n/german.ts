@@ -82,6 +82,7 @@ export const german: Messages = {
   selectTitle: {
     method: 'Wie möchten Sie sich anmelden?',
     factor: 'Wie möchten Sie sich bestätigen?',
+    'new-factor': 'Wählen Sie einen Schutz für Ihr Konto',
     organization: 'Organisation wählen',
     account: 'Konto wählen',
   },

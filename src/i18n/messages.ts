@@ -95,7 +95,7 @@ export interface Messages extends EntryMessages {
   readonly passkeyHelp: string;
   readonly passkeyUse: string;
   readonly passkeyCreate: string;
-  readonly selectTitle: Readonly<Record<'method' | 'factor' | 'organization' | 'account', string>>;
+  readonly selectTitle: Readonly<Record<'method' | 'factor' | 'new-factor' | 'organization' | 'account', string>>;
   readonly methods: Readonly<Record<'password' | 'code' | 'passkey' | 'totp' | 'recovery' | 'push', string>>;
   readonly totpTitle: string;
   readonly totpHelp: string;

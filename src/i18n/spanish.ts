@@ -83,6 +83,7 @@ export const spanish: Messages = {
   selectTitle: {
     method: '¿Cómo quiere iniciar sesión?',
     factor: '¿Cómo quiere confirmar que es usted?',
+    'new-factor': 'Elija cómo proteger su cuenta',
     organization: 'Elija una organización',
     account: 'Elija una cuenta',
   },

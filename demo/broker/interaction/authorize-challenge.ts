@@ -119,7 +119,8 @@ async function takeTurn(
   const action = readAction(fields);
   const connection = fields.get('connection');
   const named = connection ?? login.connection ?? parts.tenant.defaultConnection;
-  if (named !== undefined && login.identity === undefined && !parts.isEmbeddable(named, client.id)) {
+  const isChoice = connection !== undefined || login.identity === undefined;
+  if (named !== undefined && isChoice && !parts.isEmbeddable(named, client.id)) {
     answerError(ctx, 400, 'redirect_to_web', 'this connection works by redirect only');
     return;
   }

@@ -132,7 +132,9 @@ export function createLoginEngine(parts: LoginEngineParts): LoginEngine {
 
   const advance: LoginEngine['advance'] = async (login, turn) => {
     const { source } = turn;
-    if (login.identity !== undefined) return proceed(login, source, turn.input);
+    // Who picks a connection while a stage asks signs in anew: perhaps it is another person.
+    const isOver = turn.connection !== undefined && login.trigger === 'login';
+    if (login.identity !== undefined && !isOver) return proceed(login, source, turn.input);
     const id = turn.connection ?? login.connection ?? tenant.defaultConnection;
     const open = id === undefined ? undefined : connections.find(id, login.clientId);
     if (open === undefined)
@@ -140,7 +142,7 @@ export function createLoginEngine(parts: LoginEngineParts): LoginEngine {
 
     // Another connection or another action begins anew.
     const same = login.connection === open.connection.id && (turn.action ?? login.action) === login.action;
-    const { kept, asked, error: _error, username: typed, ...rest } = login;
+    const { kept, asked, error: _error, username: typed, identity: _identity, stage: _stage, ...rest } = login;
     const username = turn.input.username ?? (same ? typed : undefined);
     const current: LoginTransaction = {
       ...rest,

@@ -2,7 +2,7 @@ import { defineConfig, type UserConfig } from 'vite';
 import { compactCss } from './.config/compact-css.js';
 
 /** The modules that stay imports in the library build: what package.json lists under `dependencies`. */
-const runtimeDependencies = [/^lit($|\/)/, /^@lit\//, /^@floating-ui\//, /^oauth4webapi$/];
+const runtimeDependencies = [/^lit($|\/)/, /^@lit\//, /^@floating-ui\//];
 
 /** One ES module per public entry and the chunks that they share; the dependencies stay imports. */
 const library: UserConfig = {

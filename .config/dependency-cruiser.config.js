@@ -8,8 +8,8 @@ const layers = {
   styles: { own: [], packages: ['lit'] },
   connection: { own: ['errors'], packages: [] },
   config: { own: ['connection', 'errors'], packages: [] },
-  broker: { own: ['config', 'connection', 'errors'], packages: ['oauth4webapi'] },
-  client: { own: ['broker', 'config', 'connection', 'errors'], packages: ['oauth4webapi'] },
+  broker: { own: ['config', 'connection', 'errors'], packages: [] },
+  client: { own: ['broker', 'config', 'connection', 'errors'], packages: [] },
   flow: { own: ['broker', 'connection', 'client', 'errors'], packages: [] },
   elements: {
     own: ['broker', 'client', 'config', 'connection', 'errors', 'flow', 'i18n', 'styles'],

@@ -49,7 +49,7 @@ async function checkImports(tarball: string, folder: string): Promise<void> {
   await mkdir(modules, { recursive: true });
   report('tar', await runCommand(`tar -xzf ${tarball} -C ${modules}`));
   await rename(join(modules, 'package'), join(modules, 'idp-login'));
-  for (const name of ['lit', '@lit', 'lit-html', 'lit-element', '@floating-ui', 'oauth4webapi', '@lit-labs']) {
+  for (const name of ['lit', '@lit', 'lit-html', 'lit-element', '@floating-ui', '@lit-labs']) {
     await symlink(join(root, 'node_modules', name), join(modules, name));
   }
   const script = ['idp-login', 'idp-login/client', 'idp-login/brokers', 'idp-login/define']

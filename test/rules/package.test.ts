@@ -55,10 +55,8 @@ describe('npm run check:size', () => {
     // Random words do not compress.
     const noise = Array.from({ length: 4000 }, () => Math.random().toString(36)).join(' ');
     await tree.write({
-      'src/client/probe.ts': `import { generateRandomState } from 'oauth4webapi';
-
-/** Makes a random word. */
-export const probe = (): string => generateRandomState() + ${JSON.stringify(noise)};
+      'src/client/probe.ts': `/** Makes a random word. */
+export const probe = (): string => crypto.randomUUID() + ${JSON.stringify(noise)};
 `,
       'src/define.ts': `import { IdpProbe } from './elements/idp-probe.js';
 import { probe } from './client/probe.js';

@@ -39,12 +39,11 @@ export class ProbeError extends Error {
   override readonly name = 'ProbeError' as const;
 }
 `,
-  'src/client/probe.ts': `import { generateRandomState } from 'oauth4webapi';
-import { ProbeError } from '../errors/probe-error.js';
+  'src/client/probe.ts': `import { ProbeError } from '../errors/probe-error.js';
 
 /** Makes a random word. */
 export function probe(): string {
-  const word = generateRandomState();
+  const word = crypto.randomUUID();
   if (word === '') throw new ProbeError('No word.');
   return word;
 }

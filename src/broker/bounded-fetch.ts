@@ -31,11 +31,16 @@ export interface BoundedResponse {
  */
 export async function boundedFetch(url: string, init: RequestInit, limits: RequestLimits): Promise<BoundedResponse> {
   const { phase, timeoutMs = 8000, maxBytes = 1_048_576, signal, fetch = globalThis.fetch } = limits;
+  let status: number | undefined;
   const failure = (code: LoginErrorCode, what: string, cause?: unknown): LoginError =>
-    new LoginError(code, `${new URL(url).host} ${what} (${phase} request).`, { phase, cause });
+    new LoginError(code, `${new URL(url).host} ${what} (${phase} request).`, {
+      phase,
+      cause,
+      broker: status ? { status } : undefined,
+    });
   const stop = new AbortController();
   const cancel = (): void => stop.abort(failure('cancelled', 'was not waited for'));
-  const timer = setTimeout(() => stop.abort(failure('timeout', `did not answer within ${timeoutMs} ms`)), timeoutMs);
+  const timer = setTimeout(() => stop.abort(failure('timeout', `took over ${timeoutMs} ms`)), timeoutMs);
   signal?.addEventListener('abort', cancel);
   if (signal?.aborted) cancel();
   try {
@@ -46,9 +51,10 @@ export async function boundedFetch(url: string, init: RequestInit, limits: Reque
       redirect: 'manual',
       signal: stop.signal,
     });
-    const { status, headers, body } = response;
+    const { headers, body } = response;
+    ({ status } = response);
     if (!status || (status > 300 && status < 304) || status === 307 || status === 308)
-      throw failure('invalid_response', 'sent a redirect, which is never followed');
+      throw failure('invalid_response', 'sent a redirect, which is not followed');
     let text = '';
     let size = 0;
     const decoder = new TextDecoder();
@@ -64,7 +70,7 @@ export async function boundedFetch(url: string, init: RequestInit, limits: Reque
     // Whatever fetch throws after an abort, the reason of the abort is the story.
     if (stop.signal.aborted) throw stop.signal.reason;
     if (cause instanceof LoginError) throw cause;
-    throw failure('network', "could not be reached; is it up, and does the page's policy (CSP) allow it?", cause);
+    throw failure('network', 'could not be reached; is it up, and allowed by the CSP?', cause);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', cancel);

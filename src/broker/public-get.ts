@@ -1,5 +1,6 @@
+import { fail } from '../errors/fail.js';
 import { fromHttpStatus } from '../errors/from-http-status.js';
-import { isLoginError, LoginError } from '../errors/login-error.js';
+import { isLoginError } from '../errors/login-error.js';
 import { boundedFetch } from './bounded-fetch.js';
 import type { BoundedResponse, RequestLimits } from './bounded-fetch.js';
 import { readJson } from './read-json.js';
@@ -22,32 +23,22 @@ export interface PublicDocument extends BoundedResponse {
  */
 export async function publicGet(url: string, limits: RequestLimits): Promise<PublicDocument> {
   const { phase, fetch = globalThis.fetch } = limits;
-  const reached = { yet: false };
   try {
-    const response = await boundedFetch(
-      url,
-      // What `<link rel="preload" crossorigin>` uses; another origin gets no credentials either way.
-      { credentials: 'same-origin' },
-      {
-        ...limits,
-        fetch: async (...request) => {
-          const head = await fetch(...request);
-          reached.yet = true;
-          return head;
-        },
-      },
-    );
+    // What `<link rel="preload" crossorigin>` uses; another origin gets no credentials either way.
+    const response = await boundedFetch(url, { credentials: 'same-origin' }, limits);
     const { status } = response;
     if (status === 429 || status >= 500) throw fromHttpStatus(phase, response);
     return { ...response, json: status === 200 ? readJson(phase, response) : undefined };
   } catch (error) {
-    if (reached.yet || !isLoginError(error) || error.code !== 'network') throw error;
-    const opaque = await fetch(url, { mode: 'no-cors', credentials: 'omit' }).catch(() => undefined);
-    if (opaque?.type !== 'opaque') throw error;
-    throw new LoginError(
-      'misconfigured_origin',
-      `${new URL(url).host} answers, but not to this page: register the page's origin with the client there.`,
-      { phase, cause: error.cause },
-    );
+    // With a status, the head of an answer was read.
+    const unread = isLoginError(error) && error.code === 'network' && !error.broker;
+    if (
+      unread &&
+      (await fetch(url, { mode: 'no-cors', credentials: 'omit' }).catch(() => undefined))?.type === 'opaque'
+    )
+      fail('misconfigured_origin', phase, `${new URL(url).host} does not answer to this origin: register it there.`, {
+        cause: error.cause,
+      });
+    throw error;
   }
 }

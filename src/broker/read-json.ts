@@ -1,4 +1,4 @@
-import { LoginError } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
 import type { LoginPhase } from '../errors/login-error.js';
 import type { BoundedResponse } from './bounded-fetch.js';
 
@@ -31,9 +31,7 @@ export function parseObject(text: string): JsonObject | undefined {
 export function readJson(phase: LoginPhase, { status, headers, text }: BoundedResponse): JsonObject {
   const json = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
   const value = json && parseObject(text);
-  if (value) return value;
-  throw new LoginError('invalid_response', `The answer to the ${phase} request (status ${status}) is no JSON object.`, {
-    phase,
-    broker: { status },
-  });
+  return (
+    value || fail('invalid_response', phase, `${phase} request: the answer is no JSON object.`, { broker: { status } })
+  );
 }

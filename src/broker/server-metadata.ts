@@ -1,7 +1,8 @@
-import { secureUrl } from '../config/secure-url.js';
+import { secureUrl } from '../connection/secure-url.js';
+import { fail } from '../errors/fail.js';
 import { fromHttpStatus } from '../errors/from-http-status.js';
-import { LoginError } from '../errors/login-error.js';
 import { publicGet } from './public-get.js';
+import type { PublicDocument } from './public-get.js';
 import type { RequestLimits } from './bounded-fetch.js';
 
 /** What a broker says of itself (OpenID Connect Discovery, RFC 8414, and the extensions of our contract). */
@@ -45,26 +46,21 @@ export function announces(list: unknown, value: RegExp): boolean {
 
 /** Checks what a broker, or an integrator, says of a broker. */
 function checkMetadata(given: Readonly<Record<string, unknown>>, source: MetadataSource): ServerMetadata {
-  const refuse = (what: string): never => {
-    throw new LoginError('invalid_response', `The metadata of the broker ${what}.`, { phase });
-  };
+  const check = (kept: unknown, what: string): unknown =>
+    kept || fail('invalid_response', phase, `The metadata of the broker must ${what}.`);
   if (given['issuer'] !== source.issuer)
-    throw new LoginError('issuer_mismatch', `The metadata is of another issuer than ${source.issuer}, to the letter.`, {
-      phase,
-    });
+    fail('issuer_mismatch', phase, `The issuer in the metadata is not ${source.issuer}, to the letter.`);
   const names = Object.keys(given).filter((name) => /_endpoint$|^jwks_uri$/.test(name) && given[name] != null);
-  for (const name of [...needed, ...names]) {
-    const url = secureUrl(given[name]);
-    if (!url || url.hash) refuse(`must hold an https address as ${name} (http on loopback only)`);
-  }
+  for (const name of [...needed, ...names])
+    check(secureUrl(given[name])?.hash === '', `hold an https address as ${name} (http on loopback only)`);
   const metadata = given as ServerMetadata;
-  const { id_token_signing_alg_values_supported: algorithms = ['RS256'] } = metadata;
-  if (!announces(algorithms, /^(?:[RPE]S(?:256|384|512)|Ed25519|EdDSA)$/))
-    refuse('names no safe signature of ID tokens');
+  check(
+    announces(metadata.id_token_signing_alg_values_supported ?? ['RS256'], /^(?:[RPE]S(?:256|384|512)|Ed25519|EdDSA)$/),
+    'name a safe signature of ID tokens',
+  );
   if (source.strict) {
-    if (!announces(metadata.code_challenge_methods_supported, /^S256$/))
-      refuse('must announce PKCE with S256 (strict)');
-    if (!metadata.authorization_response_iss_parameter_supported) refuse('must announce the parameter iss (strict)');
+    check(announces(metadata.code_challenge_methods_supported, /^S256$/), 'announce PKCE with S256 (strict)');
+    check(metadata.authorization_response_iss_parameter_supported, 'announce the parameter iss (strict)');
   }
   return metadata;
 }
@@ -85,10 +81,10 @@ export async function fetchServerMetadata(
   if (needed.every((name) => known[name])) return checkMetadata({ issuer, ...known }, source);
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
-  const openid = discoveryUrl ?? `${origin}${path}/.well-known/openid-configuration`;
-  let answer = await publicGet(openid, { ...limits, phase });
+  const read = (url: string): Promise<PublicDocument> => publicGet(url, { ...limits, phase });
+  let answer = await read(discoveryUrl ?? `${origin}${path}/.well-known/openid-configuration`);
   if (answer.status === 404 && !discoveryUrl)
-    answer = await publicGet(`${origin}/.well-known/oauth-authorization-server${path}`, { ...limits, phase });
+    answer = await read(`${origin}/.well-known/oauth-authorization-server${path}`);
   if (answer.json) return checkMetadata({ ...answer.json, ...known }, source);
   throw fromHttpStatus(phase, answer);
 }

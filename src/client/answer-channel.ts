@@ -1,3 +1,4 @@
+import { fail } from '../errors/fail.js';
 import { LoginError } from '../errors/login-error.js';
 import type { Environment } from './environment.js';
 
@@ -10,9 +11,7 @@ import type { Environment } from './environment.js';
 function openAnswerChannel({ openChannel }: Environment, state: string): BroadcastChannel {
   const channel = openChannel?.(`idp-login answer ${state}`);
   if (channel) return channel;
-  throw new LoginError('interaction_required', 'This browser has no BroadcastChannel; use a redirect.', {
-    phase: 'authorize',
-  });
+  return fail('interaction_required', 'authorize', 'There is no BroadcastChannel here: sign in by redirect.');
 }
 
 const taken = 'taken';
@@ -45,11 +44,8 @@ export async function handOnAnswer(environment: Environment, state: string, para
   const channel = openAnswerChannel(environment, state);
   try {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(
-        () =>
-          reject(new LoginError('transaction_lost', 'The page that began this login is gone.', { phase: 'callback' })),
-        patienceMs,
-      );
+      const gone = new LoginError('transaction_lost', 'The page that began this login is gone.', { phase: 'callback' });
+      const timer = setTimeout(() => reject(gone), patienceMs);
       channel.onmessage = ({ data }: MessageEvent<unknown>) => {
         if (data !== taken) return;
         clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { LoginError } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
 import type { ClientContext } from './client-context.js';
 
 /** What an API wants of the login before it answers (RFC 9470). */
@@ -46,61 +46,53 @@ export async function apiFetch(
   const target = input instanceof Request ? input.url : new URL(input, environment.location?.href).href;
   const { origin, username, password } = new URL(target);
   if (!config.apiOrigins.includes(origin) || username || password)
-    throw new LoginError('invalid_config', `No access token is sent to ${origin}: add it to the option "apiOrigins".`, {
-      phase,
-    });
+    fail('invalid_config', phase, `No token is sent to ${origin}: add it to the option "apiOrigins".`);
   const request = new Request(input instanceof Request ? input : target, init);
-  const resource = resourceFor(config.resources, request.url);
+  const { method, url, signal } = request;
+  const resource = resourceFor(config.resources, url);
   const bound = (await session.stored())?.bound ? await context.dpop() : undefined;
 
-  const send = async (token: string): Promise<Response> => {
+  // What the API can object to, each once.
+  const met = new Set<string>();
+  for (let refresh = false; ;) {
+    const token = await session.token(resource, { refresh, signal });
     const attempt = request.clone();
     attempt.headers.set('authorization', `${bound ? 'DPoP' : 'Bearer'} ${token}`);
-    if (bound) attempt.headers.set('dpop', await bound.proof(attempt.method, attempt.url, token));
-    const response = await environment.fetch(attempt).catch((cause: unknown) => {
-      if (request.signal.aborted) throw new LoginError('cancelled', 'The API call was cancelled.', { phase });
-      throw new LoginError('network', `${origin} could not be reached, or does not allow this origin.`, {
-        phase,
-        cause,
-      });
-    });
-    return response;
-  };
+    if (bound) attempt.headers.set('dpop', await bound.proof(method, url, token));
+    const response = await environment
+      .fetch(attempt)
+      .catch((cause: unknown) =>
+        signal.aborted
+          ? fail('cancelled', phase, 'The call was cancelled.')
+          : fail('network', phase, `${origin} could not be reached, or does not allow this origin.`, { cause }),
+      );
+    const { status, headers } = response;
+    const fresh = bound?.learn(url, headers);
+    if (status !== 401) return response;
 
-  let token = await session.token(resource, { signal: request.signal });
-  let response = await send(token);
-  const once = new Set(['nonce', 'proof', 'token', 'step-up']);
-  while (response.status === 401) {
-    const challenge = response.headers.get('www-authenticate') ?? '';
-    const error = parameter(challenge, 'error');
-    const fresh = bound?.learn(request.url, response.headers);
-    if (error === 'use_dpop_nonce' && fresh && once.delete('nonce')) {
-      response = await send(token);
-    } else if (bound && error === 'invalid_dpop_proof' && once.delete('proof')) {
-      // Sent twice by the browser, or the clock of this machine is wrong.
-      clock.observe(response.headers);
-      response = await send(token);
-    } else if (error === 'invalid_token' && idempotent.test(request.method) && once.delete('token')) {
-      token = await session.token(resource, { refresh: true, signal: request.signal });
-      response = await send(token);
-    } else if (error === 'insufficient_user_authentication') {
+    const challenge = headers.get('www-authenticate') ?? '';
+    const error = parameter(challenge, 'error') ?? '';
+    const first = !met.has(error);
+    met.add(error);
+    refresh = error === 'invalid_token';
+    if (error === 'insufficient_user_authentication') {
       const acrValues = parameter(challenge, 'acr_values')?.split(' ').filter(Boolean);
       const maxAge = Number(parameter(challenge, 'max_age') ?? NaN);
       const wanted: StepUpChallenge = {
-        ...(acrValues?.length ? { acrValues } : {}),
-        ...(maxAge >= 0 ? { maxAgeSeconds: maxAge } : {}),
+        ...(acrValues?.length && { acrValues }),
+        ...(maxAge >= 0 && { maxAgeSeconds: maxAge }),
       };
-      if (!once.delete('step-up') || !(await stepUp?.(wanted))) {
-        throw new LoginError('interaction_required', `${origin} wants a stronger or newer login.`, {
-          phase,
-          broker: { status: 401, code: error },
+      if (!first || !(await stepUp?.(wanted)))
+        fail('interaction_required', phase, `${origin} wants a stronger or newer login.`, {
+          broker: { status, code: error },
           stepUp: wanted,
         });
-      }
-      token = await session.token(resource, { signal: request.signal });
-      response = await send(token);
-    } else break;
+    } else {
+      // A proof is not taken when the browser sent it twice, or when the clock of this machine is wrong.
+      const refused = bound && error === 'invalid_dpop_proof';
+      const mendable = refused || (error === 'use_dpop_nonce' && fresh) || (refresh && idempotent.test(method));
+      if (!first || !mendable) return response;
+      if (refused) clock.observe(headers);
+    }
   }
-  bound?.learn(request.url, response.headers);
-  return response;
 }

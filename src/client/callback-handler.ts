@@ -1,40 +1,28 @@
-import { LoginError } from '../errors/login-error.js';
-import type { LoginErrorCode } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
 import { findResponse, readCode, readState } from './callback.js';
 import type { ClientContext } from './client-context.js';
 import type { CallbackResult } from './login-client.js';
 import { exchangeCode } from './token-grant.js';
 
-function refuse(code: LoginErrorCode, what: string): never {
-  throw new LoginError(code, what, { phase: 'callback' });
-}
+const phase = 'callback';
 
 async function finish(context: ClientContext, state: string, params: URLSearchParams): Promise<CallbackResult> {
-  const { environment, session } = context;
+  const { environment, session, transactions } = context;
   if (state.includes('.')) {
-    const { handOnAnswer } = await import('./other-windows.js');
+    const { handOnAnswer } = await import('./beyond-redirect.js');
     await handOnAnswer(environment, state, params);
     return { status: 'handed-on' };
   }
-  const transaction = context.transactions.take(state);
-  if (!transaction)
-    return refuse('transaction_lost', 'This tab began no such login, or over 15 minutes ago; start it again.');
+  const transaction =
+    transactions.take(state) ??
+    fail('transaction_lost', phase, 'No such login was begun in this tab within 15 minutes.');
   const { returnTo } = transaction;
-  if ('used' in transaction) {
-    const known = await session.ready();
-    if (known.status === 'signed-in') return { status: 'signed-in', user: known.user, returnTo };
-    return refuse('transaction_lost', 'This address was used already; start the login again.');
-  }
-  const code = readCode(params, transaction);
-  try {
-    const stored = await exchangeCode(context, code, transaction);
-    await session.begin(stored);
-    return { status: 'signed-in', user: stored.user, returnTo };
-  } catch (error) {
-    // Perhaps the broker has changed; the next attempt looks again.
-    context.metadata.forget();
-    throw error;
-  }
+  if (!('used' in transaction))
+    return { ...(await exchangeCode(context, readCode(params, transaction), transaction)), returnTo };
+  const known = await session.ready();
+  return known.status === 'signed-in'
+    ? { status: known.status, user: known.user, returnTo }
+    : fail('transaction_lost', phase, 'This address was used already; sign in again.');
 }
 
 /** Makes the function that finishes redirects; calling it twice with one address gives one result. */

@@ -1,5 +1,5 @@
+import { fail } from '../errors/fail.js';
 import { fromOAuthError } from '../errors/from-oauth-error.js';
-import { LoginError } from '../errors/login-error.js';
 import type { LoginErrorCode } from '../errors/login-error.js';
 import type { Transaction } from './transaction-store.js';
 
@@ -11,13 +11,14 @@ export interface AuthorizationResponse {
 }
 
 const unwanted = ['response', 'id_token', 'access_token'];
+const signs = ['code', 'error', ...unwanted];
 const names = [
-  ...['code', 'state', 'iss', 'error', 'error_description', 'error_uri', 'session_state'],
-  ...['token_type', 'expires_in', ...unwanted],
+  ...signs,
+  ...['state', 'iss', 'error_description', 'error_uri', 'session_state', 'token_type', 'expires_in'],
 ];
 
 function refuse(code: LoginErrorCode, what: string): never {
-  throw new LoginError(code, `The authorization response ${what}.`, { phase: 'callback' });
+  fail(code, 'callback', `The response ${what}.`);
 }
 
 /** Finds the authorization response in an address; `undefined` when there is none. */
@@ -27,7 +28,7 @@ export function findResponse(href: string, redirectUri: string): AuthorizationRe
   const registered = new URL(redirectUri);
   if (url.origin !== registered.origin || url.pathname !== registered.pathname) return undefined;
   const params = new URLSearchParams(url.search);
-  if (!['code', 'error', ...unwanted].some((name) => params.has(name))) return undefined;
+  if (!signs.some((name) => params.has(name))) return undefined;
   for (const name of names) url.searchParams.delete(name);
   // Tokens in the fragment were never asked for; they are not used, and not left lying about.
   if (/(?:access|id)_token=/.test(url.hash)) url.hash = '';
@@ -45,7 +46,7 @@ export function readState(params: URLSearchParams): string {
   if (unwanted.some((name) => params.has(name))) refuse('invalid_response', 'holds what was not asked for');
   const state = params.get('state') ?? '';
   if (!/^(?:(?:popup|silent)\.)?[\w-]{43}$/.test(state))
-    refuse('state_mismatch', 'has no state that was made here; start the login again');
+    refuse('state_mismatch', 'has no state of ours; sign in again');
   return state;
 }
 
@@ -60,7 +61,7 @@ export function readState(params: URLSearchParams): string {
 export function readCode(params: URLSearchParams, { issuer, issExpected }: Transaction): string {
   const iss = params.get('iss');
   if (iss === null ? issExpected : iss !== issuer)
-    refuse('issuer_mismatch', 'does not come from the broker that was asked (iss)');
+    refuse('issuer_mismatch', 'is not by the broker that was asked (iss)');
   const code = params.get('code');
   const error = params.get('error');
   if (error !== null && code === null) throw fromOAuthError('callback', error, params.get('error_description'));

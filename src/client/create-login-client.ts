@@ -7,7 +7,7 @@ import { apiFetch } from './api-fetch.js';
 import type { StepUpChallenge } from './api-fetch.js';
 import { createCallbackHandler } from './callback-handler.js';
 import type { ClientContext } from './client-context.js';
-import type * as Directory from './connection-directory.js';
+import type * as BeyondRedirect from './beyond-redirect.js';
 import { createDpop, generateDpopKey } from './dpop.js';
 import type { Dpop } from './dpop.js';
 import type { EmbeddedLogin } from './embedded-login.js';
@@ -106,14 +106,14 @@ export function createLoginClientIn(surroundings: Environment, options: LoginCli
     dpop: () => (key ??= loadKey()),
     async findConnection(id, signal) {
       const listed = config.connections ?? (id && (await metadata.read(signal)).login_connections_endpoint);
-      return id && listed ? (await directory()).findConnection(context, id, signal) : undefined;
+      return id && listed ? (await more()).findConnection(context, id, signal) : undefined;
     },
   };
 
-  const directory = (): Promise<typeof Directory> => import('./connection-directory.js');
+  const more = (): Promise<typeof BeyondRedirect> => import('./beyond-redirect.js');
   let embedded: Promise<EmbeddedLogin> | undefined;
   const embeddedLogin = (): Promise<EmbeddedLogin> =>
-    (embedded ??= import('./embedded-login.js').then(({ createEmbeddedLogin }) => createEmbeddedLogin(context)));
+    (embedded ??= more().then(({ createEmbeddedLogin }) => createEmbeddedLogin(context)));
 
   return {
     issuer,
@@ -127,9 +127,8 @@ export function createLoginClientIn(surroundings: Environment, options: LoginCli
     fetch: (input, init) => apiFetch(context, input, init, onStepUp),
     stepUp: (wish) => signIn(context, { ...wish, action: 'step-up' }),
     signOut: (wish) => signOut(context, wish),
-    connections: async ({ organization, signal } = {}) =>
-      (await directory()).readConnections(context, organization, signal),
-    discover: async (identifier, { signal } = {}) => (await directory()).discover(context, identifier, signal),
+    connections: async ({ organization, signal } = {}) => (await more()).readConnections(context, organization, signal),
+    discover: async (identifier, { signal } = {}) => (await more()).discover(context, identifier, signal),
     start: async (intent, input, { signal } = {}) => (await embeddedLogin()).start(intent, input, signal),
     submit: async (input, { signal } = {}) => (await embeddedLogin()).submit(input, signal),
   };

@@ -1,7 +1,7 @@
 import { createChallengeDriver } from '../broker/challenge-driver.js';
 import type { ChallengeDriver, ChallengeTurn } from '../broker/challenge-driver.js';
 import type { LoginIntent, LoginTurn, StepInput } from '../broker/login-turn.js';
-import { LoginError } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
 import { authorizationRequest, authorizationUrl } from './authorization-request.js';
 import type { ClientContext } from './client-context.js';
 import type { Environment } from './environment.js';
@@ -9,6 +9,8 @@ import { postForm } from './post-form.js';
 import { sameSite } from './same-site.js';
 import { exchangeCode } from './token-grant.js';
 import type { Transaction } from './transaction-store.js';
+
+const phase = 'challenge';
 
 /** Why credentials must not be typed on this page; `undefined` when they may. */
 function hindrance({ window }: Environment, endpoint: string, crossSite: boolean): string | undefined {
@@ -44,13 +46,11 @@ export function createEmbeddedLogin(context: ClientContext): EmbeddedLogin {
     driver = pending = undefined;
     if (answer.kind === 'failed') return answer;
     if (answer.kind === 'code' && transaction) {
-      await context.session.begin(await exchangeCode(context, answer.code, transaction, signal));
+      await exchangeCode(context, answer.code, transaction, signal);
       return { kind: 'signed-in' };
     }
     if (answer.kind !== 'redirect' || !transaction)
-      throw new LoginError('invalid_response', 'The challenge ended in a way that is not known.', {
-        phase: 'challenge',
-      });
+      return fail('invalid_response', phase, 'The challenge ended in an unknown way.');
     if (answer.requestUri === undefined) return { kind: 'redirect' };
     context.transactions.save(transaction);
     const params = { client_id: config.clientId, request_uri: answer.requestUri };
@@ -74,7 +74,7 @@ export function createEmbeddedLogin(context: ClientContext): EmbeddedLogin {
       endpoint = request.endpoint;
       const dpop = pending.bound ? await context.dpop() : undefined;
       driver = createChallengeDriver(
-        (params, abort) => postForm(challengeEndpoint, params, { ...limits, phase: 'challenge', signal: abort }, dpop),
+        (params, abort) => postForm(challengeEndpoint, params, { ...limits, phase, signal: abort }, dpop),
         { client_id: config.clientId },
       );
       const action = intent.action === 'step-up' ? 'login' : intent.action;
@@ -84,8 +84,7 @@ export function createEmbeddedLogin(context: ClientContext): EmbeddedLogin {
       return follow(await driver.start(params, input, signal), signal);
     },
     async submit(input, signal) {
-      if (!driver)
-        throw new LoginError('transaction_lost', 'There is no embedded login to go on with.', { phase: 'challenge' });
+      if (!driver) return fail('transaction_lost', phase, 'No embedded login was begun.');
       return follow(await driver.submit(input, signal), signal);
     },
   };

@@ -8,9 +8,9 @@ const storeName = 'clients';
 function open(factory: IDBFactory): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = factory.open('idp-login', 1);
-    const timer = setTimeout(() => reject(new Error('IndexedDB does not answer')), patienceMs);
+    const timer = setTimeout(() => reject(new Error('no answer')), patienceMs);
     request.onupgradeneeded = () => request.result.createObjectStore(storeName);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB is blocked'));
+    request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       clearTimeout(timer);
       resolve(request.result);
@@ -79,7 +79,7 @@ export function createIndexedDbStore(
         result = { before, after };
       };
       transaction.oncomplete = () => resolve(result);
-      transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB gave up'));
+      transaction.onabort = () => reject(transaction.error);
     });
   }
 

@@ -60,9 +60,7 @@ export async function signInByPopup(
     });
     const params = await Promise.race([wait.answer, cancelled]);
     if (!params) return { status: 'cancelled' };
-    const session = await exchangeCode(context, readCode(params, transaction), transaction, signal);
-    await context.session.begin(session);
-    return { status: 'signed-in', user: session.user };
+    return await exchangeCode(context, readCode(params, transaction), transaction, signal);
   } catch (error) {
     if (isLoginError(error) && error.code === 'access_denied' && error.phase === 'callback')
       return { status: 'cancelled' };

@@ -1,21 +1,32 @@
+import { readAnswer } from '../broker/read-answer.js';
+import { fail } from '../errors/fail.js';
 import { authorizationUrl } from './authorization-request.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import type { ClientContext } from './client-context.js';
-import { pushRequest } from './pushed-request.js';
+import { postForm } from './post-form.js';
 
-/** The address that the browser goes to for a request; it is pushed first where that must be, or keeps a person's name out. */
+const phase = 'authorize';
+
+/**
+ * The address that the browser goes to for a request; it is pushed first where that must be, or keeps a person's name
+ * out.
+ *
+ * @throws {LoginError} misconfigured_client — the request must be pushed, but the broker has no place for it.
+ * @see [RFC 9126](https://www.rfc-editor.org/rfc/rfc9126)
+ */
 export async function requestUrl(
-  context: ClientContext,
-  request: AuthorizationRequest,
+  { config, limits }: ClientContext,
+  { endpoint, params, metadata }: AuthorizationRequest,
   signal?: AbortSignal,
 ): Promise<string> {
-  const { endpoint, params, metadata } = request;
-  const { par, clientId } = context.config;
-  const offered = metadata.pushed_authorization_request_endpoint !== undefined && params['login_hint'] !== undefined;
-  const needed = par === 'required' || metadata.require_pushed_authorization_requests === true;
-  if (!needed && !(par === 'auto' && offered)) return authorizationUrl(endpoint, params);
-  return authorizationUrl(endpoint, {
-    client_id: clientId,
-    request_uri: await pushRequest(context, request, signal),
-  });
+  const { par, clientId } = config;
+  const { pushed_authorization_request_endpoint: place, require_pushed_authorization_requests: required } = metadata;
+  const needed = par === 'required' || required === true;
+  if (!needed && !(par === 'auto' && place && params['login_hint'])) return authorizationUrl(endpoint, params);
+  if (!place) return fail('misconfigured_client', phase, 'The broker takes no pushed requests (PAR).');
+  const answer = await postForm(place, params, { ...limits, phase, signal });
+  const { request_uri: reference } = readAnswer(phase, answer, answer.status === 200 ? 200 : 201);
+  if (typeof reference !== 'string' || !reference)
+    return fail('invalid_response', phase, 'The pushed request got no request_uri.');
+  return authorizationUrl(endpoint, { client_id: clientId, request_uri: reference });
 }

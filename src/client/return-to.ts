@@ -1,4 +1,4 @@
-import { LoginError } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
 
 /**
  * Reads a path of this origin that a person returns to after a redirect.
@@ -16,11 +16,5 @@ export function returnPath(value: string, origin: string): string {
     // Dot segments can leave two slashes at the start.
     if (url.origin === origin && !path.startsWith('//')) return path;
   }
-  throw new LoginError(
-    'invalid_config',
-    'The option "returnTo" must be a path of this origin, like "/orders?page=2".',
-    {
-      phase: 'authorize',
-    },
-  );
+  return fail('invalid_config', 'authorize', 'The option "returnTo" must be a path of this origin.');
 }

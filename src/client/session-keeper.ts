@@ -1,7 +1,8 @@
-import { LoginError } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
+import type { LoginError } from '../errors/login-error.js';
 import type { Environment } from './environment.js';
 import type { AccessTokenOptions, Session, Unsubscribe } from './login-client.js';
-import type { SessionStore, StoredSession } from './session-store.js';
+import type { SessionStore, StoredSession, StoredToken } from './session-store.js';
 import { createTabLock } from './tab-lock.js';
 import { unlessAborted } from './unless-aborted.js';
 
@@ -27,10 +28,9 @@ export interface SessionKeeper {
   token(resource: string, options?: AccessTokenOptions): Promise<string>;
 }
 
-interface Hot {
+/** A token that can be handed out at once. */
+interface Hot extends StoredToken {
   readonly promise: Promise<string>;
-  readonly value: string;
-  readonly expiresAtMs: number;
 }
 
 const phase = 'refresh';
@@ -60,7 +60,7 @@ export function createSessionKeeper(
 ): SessionKeeper {
   const { now, window: page } = environment;
   const lock = createTabLock(environment, `idp-login ${owner}`, lockTimeoutMs);
-  const listeners = new Set<(session: Session) => void>();
+  const listeners = new EventTarget();
   const renewals = new Map<string, Promise<string>>();
   const hot = new Map<string, Hot>();
   let current: StoredSession | undefined;
@@ -75,18 +75,11 @@ export function createSessionKeeper(
     if (known) return;
     current = next;
     hot.clear();
-    for (const { resource, value, expiresAtMs } of next?.tokens ?? [])
-      hot.set(resource, { promise: Promise.resolve(value), value, expiresAtMs });
+    for (const token of next?.tokens ?? [])
+      hot.set(token.resource, { ...token, promise: Promise.resolve(token.value) });
     session = next ? publicSession(next) : Object.freeze(instead);
-    for (const listener of [...listeners])
-      try {
-        listener(session);
-      } catch (error) {
-        // One listener's fault is not the others'; it surfaces as an uncaught error.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
+    // One listener's fault is not the others'; it surfaces as an uncaught error.
+    listeners.dispatchEvent(new Event('change'));
   }
 
   async function reload(instead: Session): Promise<StoredSession | undefined> {
@@ -119,7 +112,7 @@ export function createSessionKeeper(
   /** Runs in one tab at a time. */
   async function renew(resource: string, rejected: string | undefined, minTtlMs: number): Promise<string> {
     const stored = await reload(elsewhere);
-    if (!stored) throw new LoginError('login_required', 'Nobody is signed in.', { phase });
+    if (!stored) return fail('login_required', phase, 'Nobody is signed in.');
     const usable = ({ tokens }: StoredSession, ttlMs: number): string | undefined =>
       tokens.find(
         (token) => token.resource === resource && token.value !== rejected && token.expiresAtMs - ttlMs > now(),
@@ -131,8 +124,7 @@ export function createSessionKeeper(
     const rest = usable(stored, 0);
     let next: StoredSession;
     try {
-      if (!stored.refreshToken)
-        throw new LoginError('session_expired', 'The session has ended; sign in again.', { phase });
+      if (!stored.refreshToken) fail('session_expired', phase, 'The session has ended.');
       next = await services.refresh(stored, resource);
     } catch (error) {
       const ended = (error as LoginError).code === 'session_expired' && (stored.refreshToken || !rest);
@@ -145,7 +137,7 @@ export function createSessionKeeper(
     if (after?.id !== next.id) {
       // Somebody signed out, or in as another person, while the broker answered.
       services.discard(next);
-      throw new LoginError('login_required', 'The session ended while it was being renewed.', { phase });
+      fail('login_required', phase, 'The session ended while it was being renewed.');
     }
     adopt(next, elsewhere);
     tell();
@@ -157,9 +149,9 @@ export function createSessionKeeper(
     ready: () => loaded.then(() => session),
     subscribe(listener) {
       // A listener that is given twice is called twice, and each is removed by itself.
-      const entry = (next: Session): void => listener(next);
-      listeners.add(entry);
-      return () => void listeners.delete(entry);
+      const entry = (): void => listener(session);
+      listeners.addEventListener('change', entry);
+      return () => listeners.removeEventListener('change', entry);
     },
     stored: () => loaded.then(() => current),
 
@@ -183,13 +175,11 @@ export function createSessionKeeper(
       const known = hot.get(resource);
       if (known && !refresh && known.expiresAtMs - ttlMs > now()) return known.promise;
 
-      const rejected = refresh && known?.value;
-      const key = `${ttlMs} ${rejected ? 1 : 0} ${resource}`;
+      const rejected = refresh ? known?.value : undefined;
+      const key = `${ttlMs} ${!rejected} ${resource}`;
       let renewal = renewals.get(key);
       if (!renewal) {
-        renewal = loaded
-          .then(() => lock(() => renew(resource, rejected || undefined, ttlMs)))
-          .finally(() => renewals.delete(key));
+        renewal = loaded.then(() => lock(() => renew(resource, rejected, ttlMs))).finally(() => renewals.delete(key));
         renewals.set(key, renewal);
       }
       return unlessAborted(renewal, signal, phase);

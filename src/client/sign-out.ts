@@ -1,8 +1,8 @@
 import type { ClientContext } from './client-context.js';
 import type { SignOutOptions } from './login-client.js';
 import { postForm } from './post-form.js';
-import { secureUrl } from '../config/secure-url.js';
-import { LoginError } from '../errors/login-error.js';
+import { secureUrl } from '../connection/secure-url.js';
+import { fail } from '../errors/fail.js';
 import { authorizationUrl } from './authorization-request.js';
 import type { StoredSession } from './session-store.js';
 
@@ -37,9 +37,7 @@ export async function signOut(context: ClientContext, options: SignOutOptions = 
   const { location } = environment;
   const back = returnTo === undefined ? config.postLogoutRedirectUri : secureUrl(returnTo, location?.href)?.href;
   if (returnTo !== undefined && back === undefined)
-    throw new LoginError('invalid_config', 'The option "returnTo" must be a registered https address or a path.', {
-      phase,
-    });
+    fail('invalid_config', phase, 'The option "returnTo" must be a registered address.');
 
   const ended = await context.session.end();
   await context.store.access('key', () => undefined);

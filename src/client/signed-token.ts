@@ -1,55 +1,50 @@
 import { isJsonObject, parseObject } from '../broker/read-json.js';
 import type { JsonObject } from '../broker/read-json.js';
-import { LoginError } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
 import { decodeBase64Url } from './base64url.js';
+
+/** How a signature is made. */
+interface Scheme {
+  readonly kty: string;
+  readonly crv?: string;
+  readonly hash: string;
+  /** What WebCrypto calls it. */
+  readonly name: string;
+}
 
 /** A JWT that was taken apart; nothing of it is to be believed before its signature is verified. */
 export interface SignedToken {
-  readonly algorithm: string;
+  readonly alg: string;
+  readonly scheme: Scheme;
   readonly kid: string | undefined;
   readonly claims: JsonObject;
   readonly signed: Uint8Array<ArrayBuffer>;
   readonly signature: Uint8Array<ArrayBuffer>;
 }
 
-interface Scheme {
-  readonly kty: string;
-  readonly crv?: string;
-  readonly hash: string;
-  readonly algorithm: Algorithm & { readonly saltLength?: number; readonly namedCurve?: string };
-}
-
 /** The signatures that are taken: by a key pair, with SHA-2. `none` and shared secrets are not among them. */
-function scheme(alg: string): Scheme | undefined {
-  const [, family, bits] = /^(RS|PS|ES)(256|384|512)$/.exec(alg) ?? [];
+function schemeOf(alg: unknown): Scheme | undefined {
+  const match = /^(?:(RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/.exec(String(alg));
+  if (!match) return undefined;
+  const [, family, bits = '512'] = match;
   const hash = `SHA-${bits}`;
-  if (family === 'RS') return { kty: 'RSA', hash, algorithm: { name: 'RSASSA-PKCS1-v1_5' } };
-  if (family === 'PS') return { kty: 'RSA', hash, algorithm: { name: 'RSA-PSS', saltLength: Number(bits) / 8 } };
-  if (family === 'ES') {
-    const crv = bits === '512' ? 'P-521' : `P-${bits}`;
-    return { kty: 'EC', crv, hash, algorithm: { name: 'ECDSA', namedCurve: crv } };
-  }
-  if (alg === 'EdDSA' || alg === 'Ed25519')
-    return { kty: 'OKP', crv: 'Ed25519', hash: 'SHA-512', algorithm: { name: 'Ed25519' } };
-  return undefined;
-}
-
-/** The hash that belongs to a signature; `at_hash` is made with it. */
-export function hashOf(alg: string): string {
-  return scheme(alg)?.hash ?? '';
+  if (!family) return { kty: 'OKP', crv: 'Ed25519', hash, name: 'Ed25519' };
+  if (family === 'ES') return { kty: 'EC', crv: `P-${bits === '512' ? '521' : bits}`, hash, name: 'ECDSA' };
+  return { kty: 'RSA', hash, name: family === 'RS' ? 'RSASSA-PKCS1-v1_5' : 'RSA-PSS' };
 }
 
 function refuse(what: string): never {
-  throw new LoginError('invalid_response', `The ID token ${what}.`, { phase: 'token' });
+  fail('invalid_response', 'token', `The ID token ${what}.`);
 }
 
 function decodeJson(part: string | undefined): JsonObject {
+  let text = '';
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(decodeBase64Url(part ?? ''));
-    return parseObject(text) ?? refuse('holds no JSON object');
+    text = new TextDecoder('utf-8', { fatal: true }).decode(decodeBase64Url(part ?? ''));
   } catch {
-    return refuse('cannot be read');
+    // Refused below, as everything else that is no JSON.
   }
+  return parseObject(text) ?? refuse('cannot be read');
 }
 
 /**
@@ -64,13 +59,14 @@ export function parseSignedToken(token: string, announced: unknown): SignedToken
   if (!tail || more.length) refuse('is no signed JWT');
   const { alg, kid, typ, crit, b64 } = decodeJson(head);
   const allowed: readonly unknown[] = Array.isArray(announced) ? announced : ['RS256'];
-  if (typeof alg !== 'string' || !scheme(alg) || !allowed.includes(alg))
-    refuse('is signed with an algorithm that is not announced by the broker, or not safe');
-  if (crit !== undefined || b64 !== undefined) refuse('needs an extension that is not known');
-  if (typeof typ === 'string' && /\+jwt$/i.test(typ)) refuse('is a JWT of another kind');
-  if (kid !== undefined && typeof kid !== 'string') refuse('has a malformed key id');
+  const scheme = schemeOf(alg);
+  if (!scheme || !allowed.includes(alg)) return refuse('has a signature that was not announced, or is not safe (alg)');
+  if (crit !== undefined || b64 !== undefined) refuse('needs an unknown extension (crit)');
+  if (typeof typ === 'string' && /\+jwt$/i.test(typ)) refuse('is another kind of JWT (typ)');
+  if (kid !== undefined && typeof kid !== 'string') refuse('has a malformed kid');
   return {
-    algorithm: alg,
+    alg: alg as string,
+    scheme,
     kid,
     claims: decodeJson(body),
     signed: new TextEncoder().encode(`${head}.${body}`),
@@ -79,18 +75,20 @@ export function parseSignedToken(token: string, announced: unknown): SignedToken
 }
 
 /** Finds the one key of a set that can have made a signature; `undefined` when there is none, or no telling which. */
-export function findKey(keys: readonly unknown[], token: SignedToken): JsonObject | undefined {
-  const { kty, crv } = scheme(token.algorithm) as Scheme;
+export function findKey(
+  keys: readonly unknown[],
+  { alg, kid, scheme: { kty, crv } }: SignedToken,
+): JsonObject | undefined {
   const found = keys.filter(
     (key): key is JsonObject =>
       isJsonObject(key) &&
       key['kty'] === kty &&
       // A private key that is published is everybody's.
       key['d'] === undefined &&
-      (crv === undefined || key['crv'] === crv) &&
-      (token.kid === undefined || key['kid'] === token.kid) &&
-      (key['alg'] === undefined || key['alg'] === token.algorithm) &&
-      (key['use'] === undefined || key['use'] === 'sig') &&
+      (crv ?? key['crv']) === key['crv'] &&
+      (kid ?? key['kid']) === key['kid'] &&
+      (key['alg'] ?? alg) === alg &&
+      (key['use'] ?? 'sig') === 'sig' &&
       (!Array.isArray(key['key_ops']) || key['key_ops'].includes('verify')),
   );
   return found.length === 1 ? found[0] : undefined;
@@ -101,15 +99,15 @@ export function findKey(keys: readonly unknown[], token: SignedToken): JsonObjec
  *
  * @throws {LoginError} invalid_response — the signature is wrong, or the key is too weak.
  */
-export async function verifySignature(token: SignedToken, jwk: JsonObject): Promise<void> {
-  const { kty, crv, hash, algorithm } = scheme(token.algorithm) as Scheme;
+export async function verifySignature({ scheme, signature, signed }: SignedToken, jwk: JsonObject): Promise<void> {
+  const { kty, crv, hash, name } = scheme;
+  // The public members alone; `alg`, `ext` and others could make an engine refuse what RFC 7517 allows.
   const { n, e, x, y } = jwk as JsonWebKey;
-  const pick = kty === 'RSA' ? { kty, n, e } : kty === 'EC' ? { kty, crv, x, y } : { kty, crv, x };
-  const parameters = { ...algorithm, hash };
+  const parameters = { name, hash, namedCurve: crv, saltLength: Number(hash.slice(4)) / 8 };
   const key = await crypto.subtle
-    .importKey('jwk', pick as JsonWebKey, parameters, false, ['verify'])
-    .catch(() => refuse('is signed with a key that cannot be read'));
+    .importKey('jwk', { kty, crv, n, e, x, y } as JsonWebKey, parameters as EcKeyImportParams, false, ['verify'])
+    .catch(() => refuse('is by a key that cannot be read'));
   const { modulusLength } = key.algorithm as Partial<RsaKeyAlgorithm>;
-  if (modulusLength !== undefined && modulusLength < 2048) refuse('is signed with an RSA key of fewer than 2048 bits');
-  if (!(await crypto.subtle.verify(parameters, key, token.signature, token.signed))) refuse('has a wrong signature');
+  if (modulusLength !== undefined && modulusLength < 2048) refuse('is by an RSA key of fewer than 2048 bits');
+  if (!(await crypto.subtle.verify(parameters, key, signature, signed))) refuse('has a wrong signature');
 }

@@ -1,5 +1,5 @@
+import { fail } from '../errors/fail.js';
 import { fromHttpStatus } from '../errors/from-http-status.js';
-import { LoginError } from '../errors/login-error.js';
 import type { RequestLimits } from '../broker/bounded-fetch.js';
 import { publicGet } from '../broker/public-get.js';
 import { findKey, verifySignature } from './signed-token.js';
@@ -47,11 +47,10 @@ export function createSigningKeys(limits: Omit<RequestLimits, 'phase'>, now: () 
         key = findKey(await read(jwksUri), token);
       }
       try {
-        if (!key)
-          throw new LoginError('invalid_response', 'No key of the broker fits the signature of the ID token.', {
-            phase,
-          });
-        await verifySignature(token, key);
+        await verifySignature(
+          token,
+          key ?? fail('invalid_response', phase, 'The ID token is by no key of the broker.'),
+        );
       } catch (error) {
         // The next token must not suffer from keys that are wrong.
         keys = undefined;

@@ -21,7 +21,7 @@ export function createTabLock({ locks }: Pick<Environment, 'locks'>, name: strin
   }
   return async <T>(task: () => Promise<T>): Promise<T> => {
     const patience = new AbortController();
-    const tired = new LoginError('timeout', `Another tab has been busy for ${timeoutMs} ms.`, { phase: 'refresh' });
+    const tired = new LoginError('timeout', `Another tab is busy.`, { phase: 'refresh' });
     const timer = setTimeout(() => patience.abort(tired), timeoutMs);
     // The signal ends the wait only; a task that has begun runs to its end.
     return await locks.request(name, { signal: patience.signal }, () => {

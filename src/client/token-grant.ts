@@ -1,69 +1,51 @@
 import type { FormParams } from '../broker/form-body.js';
 import type { ServerMetadata } from '../broker/server-metadata.js';
-import { LoginError } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
 import type { LoginPhase } from '../errors/login-error.js';
 import { randomToken } from './base64url.js';
 import type { ClientContext } from './client-context.js';
 import { verifyIdToken } from './id-token.js';
-import type { IdTokenExpectations } from './id-token.js';
+import type { SignInResult } from './login-client.js';
 import { postForm } from './post-form.js';
 import type { StoredSession, StoredToken } from './session-store.js';
 import { readTokenResponse } from './token-response.js';
 import type { TokenResponse } from './token-response.js';
 import type { Transaction } from './transaction-store.js';
 
-/** Tokens of the broker, in the form in which they are stored. */
-interface Grant {
-  readonly response: TokenResponse;
+/** Tokens of the broker, and the access token in the form in which it is stored. */
+interface Grant extends TokenResponse {
   readonly token: StoredToken;
 }
 
 async function requestTokens(
   context: ClientContext,
-  metadata: ServerMetadata,
-  params: FormParams,
-  bound: boolean,
-  resource: string,
-  asked: string,
   phase: LoginPhase,
+  { token_endpoint: endpoint }: ServerMetadata,
+  params: FormParams,
+  { bound, scope, resource }: { readonly bound: boolean; readonly scope: string; readonly resource: string },
   signal?: AbortSignal,
 ): Promise<Grant> {
-  const { config, environment } = context;
-  const dpop = bound ? await context.dpop() : undefined;
   const answer = await postForm(
-    metadata.token_endpoint,
-    { client_id: config.clientId, ...params, resource: resource || undefined },
+    endpoint,
+    { client_id: context.config.clientId, ...params, resource: resource || undefined },
     { ...context.limits, phase, signal },
-    dpop,
+    bound ? await context.dpop() : undefined,
   );
   const response = readTokenResponse(answer, bound, phase);
   return {
-    response,
+    ...response,
     token: {
       value: response.accessToken,
       resource,
-      scope: (response.scope ?? asked).split(' ').filter(Boolean),
-      expiresAtMs: environment.now() + response.expiresInSeconds * 1000,
+      scope: (response.scope ?? scope).split(' ').filter(Boolean),
+      expiresAtMs: context.environment.now() + response.expiresInSeconds * 1000,
     },
   };
 }
 
-const expectations = (
-  context: ClientContext,
-  metadata: ServerMetadata,
-  response: TokenResponse,
-): IdTokenExpectations => ({
-  metadata,
-  clientId: context.config.clientId,
-  trustedAudiences: context.config.trustedAudiences,
-  keys: context.keys,
-  clock: context.clock,
-  clockSkewSeconds: context.config.clockSkewSeconds,
-  accessToken: response.accessToken,
-});
-
 /**
- * Exchanges a code for the tokens of a new session. Nothing of the answer is used before all of it is verified.
+ * Exchanges a code for the tokens of a new session, and begins it. Nothing of the answer is used before all of it is
+ * verified.
  *
  * @see [RFC 6749 §4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3)
  */
@@ -72,49 +54,46 @@ export async function exchangeCode(
   code: string,
   transaction: Transaction,
   signal?: AbortSignal,
-): Promise<StoredSession> {
+): Promise<Extract<SignInResult, { status: 'signed-in' }>> {
   const phase = 'token';
-  const metadata = await context.metadata.read(signal);
-  context.keys.prefetch(metadata.jwks_uri);
-  const { bound, jkt } = transaction;
-  if (jkt !== undefined && (await context.dpop()).thumbprint !== jkt)
-    throw new LoginError('transaction_lost', 'The key that this login was bound to is gone.', { phase });
+  try {
+    const metadata = await context.metadata.read(signal);
+    context.keys.prefetch(metadata.jwks_uri);
+    const { bound, jkt, redirectUri, codeVerifier, scope, sub, connection } = transaction;
+    if (jkt !== undefined && (await context.dpop()).thumbprint !== jkt)
+      fail('transaction_lost', phase, 'The key that this login was bound to is gone.');
 
-  const { redirectUri, codeVerifier, nonce, maxAgeSeconds, acrValues, scope } = transaction;
-  const { response, token } = await requestTokens(
-    context,
-    metadata,
-    { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
-    bound,
-    context.config.resources[0] ?? '',
-    scope,
-    phase,
-    signal,
-  );
-  if (!response.idToken)
-    throw new LoginError('invalid_response', 'The token response holds no ID token, although openid was asked for.', {
+    const { idToken, accessToken, refreshToken, token } = await requestTokens(
+      context,
       phase,
-    });
-  const user = await verifyIdToken(response.idToken, {
-    ...expectations(context, metadata, response),
-    nonce,
-    maxAgeSeconds,
-    acrValues,
-  });
-  if (transaction.sub !== undefined && transaction.sub !== user.sub)
-    throw new LoginError('access_denied', 'Another person signed in than the one who was to confirm.', { phase });
+      metadata,
+      { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
+      { bound, scope, resource: context.config.resources[0] ?? '' },
+      signal,
+    );
+    if (!idToken) return fail('invalid_response', phase, 'The token response has no id_token.');
+    const { nonce, maxAgeSeconds, acrValues } = transaction;
+    const user = await verifyIdToken(idToken, { ...context, metadata, accessToken, nonce, maxAgeSeconds, acrValues });
+    if (sub !== undefined && sub !== user.sub)
+      fail('access_denied', phase, 'Another person signed in than the one who was to confirm.');
 
-  const told = user['urn:idp-login:connection'];
-  return {
-    id: randomToken(),
-    version: 0,
-    user,
-    idToken: response.idToken,
-    connection: typeof told === 'string' ? told : transaction.connection,
-    refreshToken: response.refreshToken,
-    tokens: [token],
-    bound,
-  };
+    const told = user['urn:idp-login:connection'];
+    await context.session.begin({
+      id: randomToken(),
+      version: 0,
+      user,
+      idToken,
+      connection: typeof told === 'string' ? told : connection,
+      refreshToken,
+      tokens: [token],
+      bound,
+    });
+    return { status: 'signed-in', user };
+  } catch (error) {
+    // Perhaps the broker has changed; the next attempt looks again.
+    context.metadata.forget();
+    throw error;
+  }
 }
 
 /**
@@ -128,29 +107,23 @@ export async function refreshSession(
   session: StoredSession,
   resource: string,
 ): Promise<StoredSession> {
-  const phase = 'refresh';
   const metadata = await context.metadata.read();
-  const former = session.tokens.find((token) => token.resource === resource);
-  const { response, token } = await requestTokens(
+  const { user: original, bound, refreshToken: last, tokens, version } = session;
+  const former = tokens.find((token) => token.resource === resource);
+  const { idToken, accessToken, refreshToken, token } = await requestTokens(
     context,
+    'refresh',
     metadata,
-    { grant_type: 'refresh_token', refresh_token: session.refreshToken },
-    session.bound,
-    resource,
-    former?.scope.join(' ') ?? '',
-    phase,
+    { grant_type: 'refresh_token', refresh_token: last },
+    { bound, scope: former?.scope.join(' ') ?? '', resource },
   );
-  const { idToken, refreshToken = session.refreshToken } = response;
-  const renewed = idToken
-    ? await verifyIdToken(idToken, { ...expectations(context, metadata, response), original: session.user })
-    : undefined;
+  const renewed = idToken && (await verifyIdToken(idToken, { ...context, metadata, accessToken, original }));
   return {
     ...session,
-    version: session.version + 1,
-    refreshToken,
+    version: version + 1,
+    refreshToken: refreshToken ?? last,
     // The first nonce stays, so that the next ID token can be compared with it.
-    user: renewed ? Object.freeze({ ...renewed, nonce: session.user['nonce'] }) : session.user,
-    idToken: idToken ?? session.idToken,
-    tokens: former ? session.tokens.map((other) => (other === former ? token : other)) : [...session.tokens, token],
+    ...(renewed && { idToken, user: Object.freeze({ ...renewed, nonce: original['nonce'] }) }),
+    tokens: former ? tokens.map((other) => (other === former ? token : other)) : [...tokens, token],
   };
 }

@@ -1,6 +1,6 @@
 import type { BoundedResponse } from '../broker/bounded-fetch.js';
 import { readAnswer } from '../broker/read-answer.js';
-import { LoginError } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
 import type { LoginPhase } from '../errors/login-error.js';
 
 /** The tokens of a successful answer. The ID token is not verified yet. */
@@ -26,21 +26,17 @@ const longestSeconds = 30 * 86_400;
  */
 export function readTokenResponse(response: BoundedResponse, bound: boolean, phase: LoginPhase): TokenResponse {
   const { token_type: type, expires_in: life, ...json } = readAnswer(phase, response);
-  const refuse = (what: string): never => {
-    throw new LoginError('invalid_response', `The token response ${what}.`, { phase });
-  };
+  const refuse = (name: string): never => fail('invalid_response', phase, `The token response has no good ${name}.`);
   const text = (name: string, least = 1): string | undefined => {
     const value = json[name];
-    if (value === undefined || (typeof value === 'string' && value.length >= least)) return value;
-    return refuse(`has a malformed ${name}`);
+    return value === undefined || (typeof value === 'string' && value.length >= least) ? value : refuse(name);
   };
-  const wanted = bound ? 'DPoP' : 'Bearer';
-  if (typeof type !== 'string' || type.toLowerCase() !== wanted.toLowerCase())
-    refuse(`holds no ${wanted} token, which was asked for`);
+  const wanted = bound ? 'dpop' : 'bearer';
+  if (typeof type !== 'string' || type.toLowerCase() !== wanted) refuse(`token_type (${wanted})`);
   const seconds = typeof life === 'string' && life ? Number(life) : (life ?? guessSeconds);
-  if (typeof seconds !== 'number' || !(seconds >= 0)) return refuse('has a malformed expires_in');
+  if (typeof seconds !== 'number' || !(seconds >= 0)) return refuse('expires_in');
   return {
-    accessToken: text('access_token') ?? refuse('has no access_token'),
+    accessToken: text('access_token') ?? refuse('access_token'),
     expiresInSeconds: Math.min(seconds, longestSeconds),
     refreshToken: text('refresh_token'),
     idToken: text('id_token'),

@@ -1,4 +1,4 @@
-import { LoginError } from '../errors/login-error.js';
+import { fail } from '../errors/fail.js';
 import type { Environment } from './environment.js';
 
 /** What must be known again when the broker answers an authorization request. Never leaves this tab. */
@@ -76,10 +76,7 @@ export function createTransactionStore({
         }
         storage.setItem(prefix + transaction.state, JSON.stringify(transaction));
       } catch (cause) {
-        throw new LoginError('transaction_lost', 'Session storage is blocked or full: sign in by popup.', {
-          phase: 'storage',
-          cause,
-        });
+        fail('transaction_lost', 'storage', 'Session storage is blocked or full: sign in by popup.', { cause });
       }
     },
     take(state) {

@@ -1,6 +1,6 @@
 import { LoginError } from '../errors/login-error.js';
 import type { LoginClientConfig } from './login-client-config.js';
-import { secureUrl } from './secure-url.js';
+import { secureUrl } from '../connection/secure-url.js';
 
 /** A configuration that was checked: every option is there, addresses are absolute, nothing can be changed. */
 export interface ResolvedConfig {

@@ -23,7 +23,7 @@ export function retryAfterMs({ headers }: AnswerHead): number | undefined {
 export function fromHttpStatus(phase: LoginPhase, answer: AnswerHead): LoginError {
   const { status } = answer;
   const code = status === 429 ? 'rate_limited' : status >= 500 ? 'server_error' : 'invalid_response';
-  return new LoginError(code, `The broker answered the ${phase} request with HTTP status ${status}.`, {
+  return new LoginError(code, `${phase} request: HTTP status ${status}.`, {
     phase,
     broker: { status },
     retryAfterMs: retryAfterMs(answer),

@@ -3,19 +3,18 @@ import type { AnswerHead } from './from-http-status.js';
 import { LoginError } from './login-error.js';
 import type { LoginErrorCode, LoginPhase } from './login-error.js';
 
-/** OAuth's codes and ours; the first line that fits counts. */
+// The codes that OAuth and we have in common.
+const shared = /^(?:access_denied|server_error|(?:login|consent|interaction|mfa)_required)$/;
+
+/** OAuth's other codes and ours; the first line that fits counts. */
 const mapping: readonly (readonly [RegExp, LoginErrorCode])[] = [
-  [/^access_denied$/, 'access_denied'],
   [/^unauthorized$/, 'policy_denied'],
-  [/^login_required$/, 'login_required'],
-  [/^(?:interaction|account_selection)_required$|^(?:unmet|insufficient_user)_auth/, 'interaction_required'],
-  [/^consent_required$/, 'consent_required'],
-  [/^mfa_required$/, 'mfa_required'],
-  [/^server_error$|^temporarily_unavailable$/, 'server_error'],
+  [/^(?:account_selection_req|(?:unmet|insufficient_user)_auth)/, 'interaction_required'],
+  [/^temporarily_unavailable$/, 'server_error'],
   [/^slow_down$/, 'rate_limited'],
   [/^invalid_(?:session|token)$/, 'session_expired'],
   // What RFC 6749 and its extensions answer when the registration of a client does not fit what it asks for.
-  [/^invalid_|^un(?:authorized|supported)_|_not_supported$|^use_dpop_nonce$/, 'misconfigured_client'],
+  [/^(?:invalid|unauthorized|unsupported)_|_not_supported$|^use_dpop_nonce$/, 'misconfigured_client'],
 ];
 
 /**
@@ -42,11 +41,13 @@ export function fromOAuthError(
   description?: unknown,
   answer?: AnswerHead,
 ): LoginError {
-  const mapped = mapping.find(([pattern]) => pattern.test(error))?.[1] ?? 'unknown';
+  const mapped = shared.test(error)
+    ? (error as LoginErrorCode)
+    : (mapping.find(([pattern]) => pattern.test(error))?.[1] ?? 'unknown');
   const ended = phase === 'refresh' ? 'session_expired' : 'transaction_lost';
   const code = answer?.status === 429 ? 'rate_limited' : error === 'invalid_grant' ? ended : mapped;
   const said = typeof description === 'string' && description ? ` (${redact(description)})` : '';
-  return new LoginError(code, `The broker refused the ${phase} request: ${redact(error)}${said}.`, {
+  return new LoginError(code, `${phase} request refused: ${redact(error)}${said}.`, {
     phase,
     broker: { code: redact(error), status: answer?.status },
     text: code === 'policy_denied' && said ? (description as string) : undefined,

@@ -35,17 +35,15 @@ before(async () => {
 });
 
 function expectations(
-  more: Partial<IdTokenExpectations> = {},
+  more: Partial<IdTokenExpectations> & Partial<IdTokenExpectations['config']> = {},
   keys: readonly object[] = published,
 ): IdTokenExpectations {
   const fetch = async (): Promise<Response> => Response.json({ keys });
   return {
     metadata,
-    clientId: 'app',
-    trustedAudiences: [],
+    config: { clientId: 'app', trustedAudiences: [], clockSkewSeconds: 60, ...more },
     keys: createSigningKeys({ fetch: fetch }, Date.now),
     clock: createServerClock(Date.now),
-    clockSkewSeconds: 60,
     accessToken,
     nonce: 'n',
     ...more,

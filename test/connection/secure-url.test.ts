@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { describe, it } from 'node:test';
-import { secureUrl } from '../../src/config/secure-url.js';
+import { secureUrl } from '../../src/connection/secure-url.js';
 
 describe('secureUrl', () => {
   for (const value of ['https://a.example', 'https://a.example:8443/x?y', 'http://localhost', 'http://127.1.2.3:80/'])

@@ -1,4 +1,5 @@
 import type { Connection, IconRef, LocaleMap } from 'idp-login';
+import type { ExtensibilityConfig } from '../extensibility/tenant-scripts.js';
 import type { PresetConnectionConfig } from '../connections/presets/expand-preset.js';
 import type { CodeOptions } from '../connections/sent-code.js';
 import type { SmsGatewayConfig } from '../connections/sms-gateway-config.js';
@@ -208,8 +209,8 @@ export interface TenantConfig {
     readonly nonces?: boolean;
   };
   readonly mfa?: MfaConfig;
-  /** Scripts, actions, rules and hooks; checked by the extensibility layer. */
-  readonly extensibility?: Readonly<Record<string, unknown>>;
+  /** Scripts to begin with: Actions, rules and hooks. */
+  readonly extensibility?: ExtensibilityConfig;
 }
 
 /** What a configuration that is written as a function can ask for. */

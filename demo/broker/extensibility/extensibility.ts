@@ -1,7 +1,12 @@
 import type { BrokerServices } from '../broker-services.js';
+import type { ActionLibrary } from './actions/action-library.js';
 import type { ConnectionScripts, ConnectionScriptSettings } from './database/connection-scripts.js';
+import type { HookLibrary } from './hooks/hook-library.js';
 import type { ScriptHost } from './host/script-host.js';
+import type { EventFlows } from './pipeline/event-flows.js';
+import type { RuleLibrary } from './rules/rule-library.js';
 import type { ScriptLogRepository } from './store/script-log-repository.js';
+import type { TraceRepository } from './store/trace-repository.js';
 
 /** The name under which the part that runs scripts offers itself. */
 export const extensibilityName = 'extensibility';
@@ -10,6 +15,13 @@ export const extensibilityName = 'extensibility';
 export interface Extensibility {
   /** Its processes start with the first call. */
   readonly host: ScriptHost;
+  readonly actions: ActionLibrary;
+  readonly rules: RuleLibrary;
+  readonly hooks: HookLibrary;
+  /** The scripts of the flows beside the login. */
+  readonly flows: EventFlows;
+  /** What scripts did at logins, step by step. */
+  readonly traces: TraceRepository;
   /** What scripts wrote and how they failed. */
   readonly log: ScriptLogRepository;
   /** Opens the scripts of a custom database; called by the connection's handler. */

@@ -91,7 +91,11 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
         return `${path}/leave`;
       case 'failed':
         return progress.denied === true
-          ? logins.refuse(web, 'access_denied', progress.reason.text ?? 'the sign-in was denied')
+          ? logins.refuse(
+              web,
+              deniedErrors[progress.reason.code] ?? 'access_denied',
+              progress.reason.text ?? 'the sign-in was denied',
+            )
           : undefined;
       case 'ask':
       case 'throttled':
@@ -345,6 +349,13 @@ export function answerProgress(ctx: HttpContext, progress: Progress, session: Re
     ...(reason === undefined ? {} : { reason: writeReason(reason) }),
   });
 }
+
+/** What the application is told when a stage of the pipeline ends a login, by our own code. */
+const deniedErrors: Readonly<Record<string, string>> = {
+  interaction_required: 'interaction_required',
+  server_error: 'server_error',
+  state_mismatch: 'invalid_request',
+};
 
 const oauthErrors: Readonly<Record<string, string>> = {
   unknown_connection: 'invalid_request',

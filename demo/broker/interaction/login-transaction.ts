@@ -1,7 +1,7 @@
 import type { LoginErrorCode, Step } from 'idp-login';
 import type { AuthenticationMethod, Json } from '../connections/connection-handler.js';
 import type { FactorRequest } from './factor-request.js';
-import type { LoginRequest } from './pipeline.js';
+import type { LoginRequest, ScopeChanges } from './pipeline.js';
 
 /** Who a source said the person is, after their user was found. */
 export interface AcceptedIdentity {
@@ -17,6 +17,7 @@ export interface AcceptedIdentity {
   readonly upstreamSession?: Json;
   readonly idTokenClaims: Readonly<Record<string, Json>>;
   readonly accessTokenClaims: Readonly<Record<string, Json>>;
+  readonly scopes?: ScopeChanges;
   readonly factorRequest?: FactorRequest;
 }
 

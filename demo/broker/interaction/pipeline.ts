@@ -54,6 +54,12 @@ export interface LoginRequest {
   readonly state?: string;
 }
 
+/** Scopes that the pipeline adds and takes away. */
+export interface ScopeChanges {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
 /** What one stage came to. */
 export type StageResult =
   /** Go on, with what the stage adds. */
@@ -66,6 +72,8 @@ export type StageResult =
       readonly accessTokenClaims?: Readonly<Record<string, Json>>;
       /** The login goes on for this user instead (linked accounts). */
       readonly userId?: string;
+      /** Scopes of the access token that the application gets beside, or instead of, what it asked for. */
+      readonly scopes?: ScopeChanges;
       /** A second factor that is to be asked for after the stages that come before it. */
       readonly factorRequest?: FactorRequest;
     }

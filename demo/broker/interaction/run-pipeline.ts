@@ -97,6 +97,7 @@ function passed(
     amr: [...new Set([...identity.amr, ...(result.amr ?? [])])],
     methods: [...identity.methods, ...(result.methods ?? [])],
     ...(result.acr === undefined ? {} : { acr: result.acr }),
+    ...(result.scopes === undefined ? {} : { scopes: result.scopes }),
     ...(result.factorRequest === undefined ? {} : { factorRequest: result.factorRequest }),
     idTokenClaims: { ...identity.idTokenClaims, ...result.idTokenClaims },
     accessTokenClaims: { ...identity.accessTokenClaims, ...result.accessTokenClaims },

@@ -54,6 +54,11 @@ export function createSessionPipeline(
     };
     const source = { ip: ctx.ip, userAgent: ctx.get('user-agent'), language: 'en', browser: browserId(ctx) };
     const progress = await runPipeline(parts, login, source, undefined);
+    // The provider says so itself, when nobody may be asked.
+    if (progress.kind === 'failed' && progress.reason.code === 'interaction_required') return true;
+    if (progress.kind === 'failed' && progress.reason.code === 'server_error') {
+      throw new errors.CustomOIDCProviderError('server_error', 'a script of the tenant failed');
+    }
     if (progress.kind === 'failed') throw new errors.AccessDenied(progress.reason.text ?? 'the sign-in was denied');
     if (progress.kind !== 'done') return true;
     const grantId = session.grantIdFor(client.clientId);

@@ -11,5 +11,6 @@ export function factsOf(identity: AcceptedIdentity): LoginFacts {
     ...(identity.upstreamSession === undefined ? {} : { upstreamSession: identity.upstreamSession }),
     idTokenClaims: identity.idTokenClaims,
     accessTokenClaims: identity.accessTokenClaims,
+    ...(identity.scopes === undefined ? {} : { scopes: identity.scopes }),
   };
 }

@@ -1,4 +1,5 @@
 import type { AuthenticationMethod, Json } from '../connections/connection-handler.js';
+import type { ScopeChanges } from '../interaction/pipeline.js';
 import type { BrokerDatabase } from './database.js';
 
 /** What must be remembered of a login for as long as its session or its grant lives. */
@@ -13,6 +14,7 @@ export interface LoginFacts {
   /** Claims that the pipeline added. */
   readonly idTokenClaims?: Readonly<Record<string, Json>>;
   readonly accessTokenClaims?: Readonly<Record<string, Json>>;
+  readonly scopes?: ScopeChanges;
 }
 
 /** Facts of logins, by the session (single sign-on) and by the grant (tokens). */

@@ -165,9 +165,6 @@ const PARTS = {
     },
     /** @param {string} url @param {{ query?: Record<string, string> }} [options] */
     sendUserTo(url, options) {
-      if (input.canRedirect !== true) {
-        throw new Error('This login cannot be redirected; ask api.redirect.canRedirect() first');
-      }
       const target = new URL(string(url, 'The address'));
       for (const [name, value] of Object.entries(options?.query ?? {})) target.searchParams.set(name, String(value));
       record({ type: 'redirect', url: target.href });
@@ -258,9 +255,6 @@ const PARTS = {
   prompt: (input, _event, record) => ({
     /** @param {string} form @param {{ fields?: object, vars?: object }} [options] */
     render(form, options) {
-      if (input.canRedirect !== true) {
-        throw new Error('This login cannot show a form; ask api.redirect.canRedirect() first');
-      }
       record({
         type: 'prompt',
         form: string(form, 'The id of the form'),

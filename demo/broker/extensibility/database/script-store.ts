@@ -1,21 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { BrokerDatabase } from '../../store/database.js';
-import { checkScript, type ScriptProblem } from '../host/script-check.js';
+import { checkScript } from '../host/script-check.js';
+import { ScriptRefusedError } from '../script-refused.js';
 import { rollBackVersion, saveVersion, type ScriptHistory } from '../script-history.js';
 import type { SecretBox } from '../secret-box.js';
 import { openScriptDocument } from '../store/script-document.js';
 import { databaseScriptNames, type DatabaseScriptName } from './script-names.js';
-
-/** A script cannot be saved as it is. */
-export class ScriptRefusedError extends Error {
-  override readonly name = 'ScriptRefusedError' as const;
-  readonly problem: ScriptProblem;
-
-  constructor(problem: ScriptProblem) {
-    super(problem.message);
-    this.problem = problem;
-  }
-}
 
 /** The scripts of one connection and what they see as `configuration`, as they are kept. */
 export interface ScriptStore {
@@ -69,7 +59,7 @@ export function openScriptStore(
 
   function save(name: DatabaseScriptName, code: string): ScriptHistory {
     const problem = checkScript({ form: 'database', code });
-    if (problem !== undefined) throw new ScriptRefusedError(problem);
+    if (problem !== undefined) throw new ScriptRefusedError('bad_script', problem.message, problem);
     const history = saveVersion(document.read().scripts[name], code, now());
     put(name, history);
     return history;

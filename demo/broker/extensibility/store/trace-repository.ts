@@ -28,7 +28,10 @@ export interface KeptTrace extends Trace {
 
 /** The traces of logins. */
 export interface TraceRepository {
-  write(trace: Trace): void;
+  /** Returns the id of the trace. */
+  write(trace: Trace): number;
+  /** Puts what became of a flow that waited in the place of what was known of it. */
+  replace(id: number, trace: Trace): void;
   get(id: number): KeptTrace | undefined;
   /** The newest first. */
   list(filter?: {
@@ -60,9 +63,9 @@ export function createTraceRepository(database: BrokerDatabase, now: () => numbe
   let written = 0;
   return {
     write: (trace) => {
-      database.run(
+      const row = database.get<{ id: number }>(
         `INSERT INTO login_traces (login, at, trigger, user_id, client_id, connection_id, decision, detail, duration_ms, steps)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
         trace.login,
         now(),
         trace.trigger,
@@ -78,6 +81,18 @@ export function createTraceRepository(database: BrokerDatabase, now: () => numbe
       if (written % 200 === 0) {
         database.run('DELETE FROM login_traces WHERE id <= (SELECT max(id) FROM login_traces) - ?', kept);
       }
+      return row?.id ?? 0;
+    },
+    replace: (id, trace) => {
+      database.run(
+        'UPDATE login_traces SET user_id = ?, decision = ?, detail = ?, duration_ms = ?, steps = ? WHERE id = ?',
+        trace.userId ?? null,
+        trace.decision,
+        trace.detail ?? null,
+        trace.durationMs,
+        JSON.stringify(trace.steps),
+        id,
+      );
     },
     get: (id) => {
       const row = database.get<Row>('SELECT * FROM login_traces WHERE id = ?', id);

@@ -1,10 +1,12 @@
 import type { Json } from './connections/connection-handler.js';
 import type { Mailer } from './messages/mailer.js';
+import type { LoginBlocks } from './store/login-block-repository.js';
 import type { LogWriter } from './store/log-repository.js';
 import type { LocalIdentifierRepository } from './store/local-identifier-repository.js';
 import type { ExpiringValues } from './store/expiring-values.js';
 import type { OtpChallenges } from './store/otp-challenge-repository.js';
 import type { PasswordRepository } from './store/password-repository.js';
+import type { TicketRepository } from './store/ticket-repository.js';
 import type { UserRepository } from './store/user-repository.js';
 import type { Tenant } from './config/tenant-settings.js';
 import type { Throttle } from './interaction/throttle.js';
@@ -22,6 +24,10 @@ export interface BrokerServices {
   readonly passwords: PasswordRepository;
   readonly hasher: PasswordHasher;
   readonly otp: OtpChallenges;
+  /** Links in mails. */
+  readonly tickets: TicketRepository;
+  /** Names that failed too often; the management interface and a new password let people in again. */
+  readonly blocks: LoginBlocks;
   /** Values that end by themselves and survive a restart: request ids, assertion ids, cached credentials. */
   expiring(namespace: string): ExpiringValues;
   readonly mail: Mailer;

@@ -28,6 +28,7 @@ import type { PipelineStage } from './interaction/pipeline.js';
 import { createSerializer } from './interaction/serialize.js';
 import { sendBrowser } from './interaction/redirect-login.js';
 import { createSessionPipeline } from './interaction/session-pipeline.js';
+import { ticketRoutes } from './interaction/ticket-routes.js';
 import { createThrottle } from './interaction/throttle.js';
 import { webfingerRoutes } from './interaction/webfinger-routes.js';
 import { createWebLogins } from './interaction/web-logins.js';
@@ -43,7 +44,9 @@ import { renderLogoutPage } from './pages/logout-page.js';
 import { renderMessagePage } from './pages/message-page.js';
 import { createPasswordHasher } from './profile/password-hasher.js';
 import { openBrokerStore, type BrokerStore } from './store/broker-store.js';
+import { createLoginBlocks } from './store/login-block-repository.js';
 import { createSecretAccess } from './store/secret-repository.js';
+import { createTicketRepository } from './store/ticket-repository.js';
 
 /** How a broker is started. */
 export interface BrokerOptions {
@@ -128,6 +131,8 @@ async function assemble(
     passwords: store.passwords,
     hasher: createPasswordHasher(configured.passwordHash),
     otp: store.otp,
+    tickets: createTicketRepository(store.expiring('tickets'), database.atomically),
+    blocks: createLoginBlocks(store.expiring('blocks'), tenant.limits.failuresByIdentifier, now, secrets.key('blocks')),
     expiring: store.expiring,
     mail,
     throttle,
@@ -158,7 +163,7 @@ async function assemble(
     connections,
     services,
     stages: [...(options.stages ?? []), ...modules.flatMap(({ stages = [] }) => stages)],
-    limits: createLoginLimits(throttle, tenant.limits),
+    limits: createLoginLimits(throttle, services.blocks, tenant.limits),
   };
   const engine = createLoginEngine(engineParts);
   const showError = (ctx: HttpContext, page: ErrorPage): void => {
@@ -260,6 +265,7 @@ async function assemble(
       ...interactionRoutes(interaction),
       ...callbackRoutes(interaction),
       ...endpointRoutes(interaction),
+      ...ticketRoutes(interaction),
     ],
   });
   server.on('request', provider.callback());

@@ -24,16 +24,19 @@ export interface LoginPageView {
   readonly hasWidget: boolean;
 }
 
+const buttons = { login: 'Sign in', signup: 'Create account', reset: 'Send message' };
+const titles = { login: 'Sign in', signup: 'Create your account', reset: 'Reset your password' };
+
 /**
  * The broker's login page: the widget, and inside of it plain forms that work without script.
  *
  * The widget takes the place of its children as soon as it is defined.
  */
 export function renderLoginPage(view: LoginPageView): string {
-  const title = view.action === 'signup' ? 'Create your account' : 'Sign in';
+  const title = titles[view.action];
   return pageFrame({
     tenantName: view.tenantName,
-    title: `${title} to ${view.clientName}`,
+    title: `${title} – ${view.clientName}`,
     ...(view.hasWidget ? { script: '/assets/login-page.js' } : {}),
     content: html`<idp-login
       position="login-page"
@@ -50,10 +53,22 @@ export function renderLoginPage(view: LoginPageView): string {
         <h1 id="title">${title}</h1>
         <p class="quiet">to go on to ${view.clientName}</p>
         ${view.step === undefined ? entry(view) : stepForm(view, view.step)}
+        ${view.step === undefined ? otherActions(view) : undefined}
         <p class="after"><a href="${view.interaction}/cancel">Back to ${view.clientName}</a></p>
       </section>
     </idp-login>`,
   });
+}
+
+/** The ways to the other forms of the store. */
+function otherActions(view: LoginPageView): Html | undefined {
+  const database = view.document.connections.find(({ kind }) => kind === 'database');
+  if (database?.kind !== 'database') return undefined;
+  const link = (action: LoginPageView['action'], text: string): Html =>
+    html`<p class="after"><a href="${view.interaction}?action=${action}">${text}</a></p>`;
+  if (view.action !== 'login') return link('login', 'Sign in instead');
+  return html`${database.reset === false ? undefined : link('reset', 'I forgot my password')}
+  ${database.actions?.signup === 'form' ? link('signup', 'Create an account') : undefined}`;
 }
 
 function attribute(name: string, value: string | undefined): Html | undefined {
@@ -67,6 +82,7 @@ function entry(view: LoginPageView): Html {
   const buttons = connections.filter(
     ({ kind, visibility }) => visibility === 'button' && !['database', 'passwordless', 'passkey'].includes(kind),
   );
+  if (view.action !== 'login') return html`${database === undefined ? undefined : passwordForm(view, database)}`;
   return html`${database === undefined ? undefined : passwordForm(view, database)}
   ${passwordless.map((connection) => codeRequestForm(view, connection))}
   ${
@@ -105,14 +121,18 @@ function passwordForm(view: LoginPageView, connection: Connection): Html {
         required
         value="${view.username ?? view.loginHint ?? ''}"
       />
-      <label for="password">Password</label>
-      <input
-        id="password"
-        name="password"
-        type="password"
-        autocomplete="${view.action === 'signup' ? 'new-password' : 'current-password'}"
-      />
-      <button class="button">${view.action === 'signup' ? 'Create account' : 'Sign in'}</button>`,
+      ${
+        view.action === 'reset'
+          ? undefined
+          : html`<label for="password">Password</label>
+              <input
+                id="password"
+                name="password"
+                type="password"
+                autocomplete="${view.action === 'signup' ? 'new-password' : 'current-password'}"
+              />`
+      }
+      <button class="button">${buttons[view.action]}</button>`,
   );
 }
 
@@ -182,11 +202,19 @@ function stepForm(view: LoginPageView, step: Step): Html {
           <input id="new-password" name="new_password" type="password" autocomplete="new-password" required autofocus />
           <button class="button">Save password</button>`,
       );
+    case 'message':
+      return html`<p>${step.text ?? messages[step.code] ?? 'Look into your mail for what to do next.'}</p>
+        ${startOver}`;
     default:
       return html`<p>The next step needs JavaScript. Switch it on for this page, or sign in another way.</p>
         ${startOver}`;
   }
 }
+
+const messages: Readonly<Record<string, string>> = {
+  reset_sent: 'If there is an account for what you typed, a message with a link is on its way.',
+  verification_sent: 'Open the link in the message that we sent you, to confirm your address. Then sign in.',
+};
 
 function form(view: LoginPageView, connection: string, fields: Html): Html {
   return html`<form method="post" action="${view.interaction}/login">

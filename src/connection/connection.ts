@@ -75,7 +75,8 @@ export interface PasswordPolicy {
   readonly disallowIdentifier?: boolean;
   /** Words that must not occur, whatever their case. */
   readonly words?: readonly string[];
-  /** Only the broker can check the next two: they are shown, never ticked here. */
+  /** Only the broker can check the next ones: they are shown, never ticked here. */
+  readonly dictionary?: boolean;
   readonly breached?: 'reject' | 'warn';
   readonly history?: number;
 }

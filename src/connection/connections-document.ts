@@ -171,6 +171,7 @@ const policy: Members<PasswordPolicy> = {
   'maxSequential?': 'count',
   'disallowIdentifier?': 'flag',
   'words?': ['text'],
+  'dictionary?': 'flag',
   'breached?': 'reject|warn',
   'history?': 'count',
 };

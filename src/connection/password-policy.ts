@@ -83,6 +83,7 @@ export function evaluatePolicy(
   if (policy.words && policy.words.length > 0) {
     rule('words', typed && !policy.words.some((word) => word !== '' && lower.includes(word.toLowerCase())));
   }
+  if (policy.dictionary) rules.push({ code: 'dictionary', status: 'unknown' });
   if (policy.breached) rules.push({ code: 'breached', status: 'unknown' });
   if (policy.history) rules.push({ code: 'history', status: 'unknown', args: { count: policy.history } });
   return rules;

@@ -134,8 +134,9 @@ export const german: Messages = {
     some: (n, list) => `${n} davon: ${list}`,
     identical: (n) => `kein Zeichen öfter als ${n}-mal hintereinander`,
     sequential: (n) => `keine Folge wie „abcd“ mit mehr als ${n} Zeichen`,
-    identifier: 'nicht Ihren Kontonamen',
+    identifier: 'nicht Ihren Namen oder Kontonamen',
     words: 'kein gebräuchliches Wort',
+    dictionary: 'keines, das viele Menschen verwenden',
     breached: 'keines, das anderswo bekannt geworden ist',
     history: (n) => (n === 1 ? 'nicht Ihr letztes Passwort' : `keines Ihrer letzten ${n} Passwörter`),
   },
@@ -184,7 +185,8 @@ export const german: Messages = {
       'Dieses Konto ist gesperrt. Fragen Sie die Betreiber dieser Website oder setzen Sie Ihr Passwort zurück.',
     account_disabled: 'Dieses Konto ist abgeschaltet. Fragen Sie die Betreiber dieser Website.',
     verification_required: 'Bestätigen Sie zuerst Ihre E-Mail-Adresse: Öffnen Sie den Link in unserer Nachricht.',
-    too_many_attempts: 'Das waren zu viele Versuche. Warten Sie ein wenig und beginnen Sie neu.',
+    too_many_attempts:
+      'Das waren zu viele Versuche. Warten Sie ein wenig oder sehen Sie in Ihren E-Mails nach, wie es weitergeht.',
     rate_limited: 'Das war zu oft. Warten Sie ein wenig und versuchen Sie es erneut.',
     delivery_failed:
       'Die Nachricht konnte nicht gesendet werden. Prüfen Sie die Adresse oder wählen Sie einen anderen Weg.',

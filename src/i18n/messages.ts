@@ -58,6 +58,7 @@ export interface PolicyMessages {
   readonly sequential: (count: number) => string;
   readonly identifier: string;
   readonly words: string;
+  readonly dictionary: string;
   readonly breached: string;
   readonly history: (count: number) => string;
 }

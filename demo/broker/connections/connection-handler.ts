@@ -2,6 +2,8 @@ import type { Connection, LoginErrorCode, PasswordRuleState, Step } from 'idp-lo
 import type { BrokerServices } from '../broker-services.js';
 import type { ConfiguredConnection } from '../config/tenant.js';
 import type { ProblemReporter } from '../config/problems.js';
+import type { BlockSubject } from '../store/login-block-repository.js';
+import type { Ticket } from '../store/ticket-repository.js';
 import type { NormalizedProfile } from '../profile/normalized-profile.js';
 
 /**
@@ -42,6 +44,10 @@ export interface ConnectionHandler {
   finish?(callback: CallbackRequest): Promise<AuthenticatedIdentity>;
   /** Takes one turn of a login that runs in the form itself. Throws {@link ConnectionFailure} when the login is over. */
   turn?(request: TurnRequest): Promise<TurnResult>;
+  /** Told that a name was blocked after too many failures. Nobody waits for it. */
+  blocked?(event: BlockedEvent): void;
+  /** Serves the page behind a link that it mailed. Absent: the kind mails none. */
+  ticket?(request: TicketRequest): Promise<TicketResult>;
   /** Takes an answer that no login of this browser asked for (SAML, started at the provider). Absent: refused. */
   unsolicited?(callback: CallbackRequest): Promise<UnsolicitedResult>;
   /** Ends the person's session at the source (federated logout); `undefined` when the source has no such thing. */
@@ -122,6 +128,32 @@ export interface LogoutRequest {
   /** What the identity of this session brought as `upstreamSession`. */
   readonly upstreamSession?: Json;
 }
+
+/** A name that cannot be tried from an address for a while. */
+export interface BlockedEvent {
+  readonly subject: BlockSubject;
+  readonly clientId: string;
+  readonly clientName: string;
+}
+
+/** A request to the page behind a link in a mail. */
+export interface TicketRequest {
+  readonly ticket: Ticket;
+  /** Ends the ticket; false when another request did so before. */
+  use(): boolean;
+  /** What the person gave; absent when they merely opened the page, which must not change anything. */
+  readonly input?: TurnInput;
+  readonly ip: string;
+}
+
+/** What the page behind a link in a mail shows. */
+export type TicketResult =
+  | { readonly kind: 'ask'; readonly step: Step; readonly reason?: TurnReason }
+  /** One button, so that a scanner of mails that opens every link does nothing. */
+  | { readonly kind: 'confirm' }
+  | { readonly kind: 'done' }
+  /** The link has been used, or what it was for is gone. */
+  | { readonly kind: 'gone' };
 
 /** A request to one of the handler's own pages. */
 export interface EndpointRequest {

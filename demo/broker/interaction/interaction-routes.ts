@@ -147,7 +147,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
             redirect(ctx, `/interaction/${uid}/start?connection=${encodeURIComponent(direct)}`);
             return;
           }
-          const fresh = ctx.query['again'] === undefined ? login : withoutProgress(login);
+          const fresh = begunAnew(ctx, login);
           if (fresh !== login) logins.save(fresh);
           showPage(ctx, { interaction, login: fresh });
         }),
@@ -378,6 +378,13 @@ function directConnection(parts: InteractionParts, login: LoginTransaction): str
 function domainConnection(parts: InteractionParts, { request, clientId }: LoginTransaction): string | undefined {
   const realm = discoverHomeRealm(parts.connections, clientId, request.loginHint ?? '');
   return realm.outcome === 'connection' ? realm.connection : undefined;
+}
+
+/** The login as it goes on, or from its beginning when the person wants that or another form. */
+function begunAnew(ctx: HttpContext, login: LoginTransaction): LoginTransaction {
+  const action = readAction(new Map(Object.entries(flatQuery(ctx))));
+  if (action !== undefined) return { ...withoutProgress(login), action };
+  return ctx.query['again'] === undefined ? login : withoutProgress(login);
 }
 
 function withoutProgress(login: LoginTransaction): LoginTransaction {

@@ -192,7 +192,11 @@ export function createLoginEngine(parts: LoginEngineParts): LoginEngine {
       if (result === undefined || result.kind === 'redirect') {
         return { kind: 'start', login, connection: open.connection.id };
       }
-      limits.settle(attempt, result.kind === 'ask' ? result.reason : undefined);
+      const blocked = limits.settle(attempt, result.kind === 'ask' ? result.reason : undefined);
+      if (blocked !== undefined) {
+        const clientName = client?.name ?? login.clientId;
+        open.handler.blocked?.({ subject: blocked, clientId: login.clientId, clientName });
+      }
       if (result.kind === 'identity') {
         return await proceed(accept(login, open, result.identity, source), source);
       }

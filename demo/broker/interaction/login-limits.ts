@@ -1,5 +1,6 @@
 import type { Tenant } from '../config/tenant-settings.js';
 import type { TurnReason } from '../connections/connection-handler.js';
+import type { BlockSubject, LoginBlocks } from '../store/login-block-repository.js';
 import type { Throttle } from './throttle.js';
 
 /** One try. */
@@ -16,43 +17,38 @@ export interface LoginTry {
 export interface LoginLimits {
   /** Counts a try. Returns why it must wait, or `undefined` when it may go on. */
   check(attempt: LoginTry): TurnReason | undefined;
-  /** Tells how the try ended. */
-  settle(attempt: LoginTry, reason: TurnReason | undefined): void;
+  /** Tells how the try ended; what comes back is set when the name is blocked from now on. */
+  settle(attempt: LoginTry, reason: TurnReason | undefined): BlockSubject | undefined;
 }
 
 // One name may fail this many times more from all addresses together: many machines must not guess where one may not.
 const everywhereFactor = 10;
 
 /** Makes the limits of a tenant. What is not known as a user is counted just the same. */
-export function createLoginLimits(throttle: Throttle, limits: Tenant['limits']): LoginLimits {
+export function createLoginLimits(throttle: Throttle, blocks: LoginBlocks, limits: Tenant['limits']): LoginLimits {
   const perPair = limits.failuresByIdentifier;
   const everywhere = { ...perPair, max: perPair.max * everywhereFactor };
-  const subjectOf = ({ connection, username, password }: LoginTry): string | undefined =>
+  const subjectOf = ({ connection, username, password, ip }: LoginTry): BlockSubject | undefined =>
     username === undefined || !password
       ? undefined
-      : `${connection}\0${username.trim().normalize('NFKC').toLowerCase()}`;
-  const reason = (retryAfterSeconds: number): TurnReason => ({ code: 'too_many_attempts', retryAfterSeconds });
+      : { connection, identifier: username.trim().normalize('NFKC').toLowerCase(), ip };
+  const nameOf = ({ connection, identifier }: BlockSubject): string => `${connection}\0${identifier}`;
   return {
     check: (attempt) => {
-      const { ip } = attempt;
-      const seconds = throttle.hit('logins', ip, limits.loginsByIp);
+      const seconds = throttle.hit('logins', attempt.ip, limits.loginsByIp);
       if (seconds !== undefined) return { code: 'rate_limited', retryAfterSeconds: seconds };
       const subject = subjectOf(attempt);
       if (subject === undefined) return undefined;
-      const wait =
-        throttle.peek('failures', `${subject}\0${ip}`, perPair) ?? throttle.peek('failures', subject, everywhere);
-      return wait === undefined ? undefined : reason(wait);
+      const wait = blocks.wait(subject) ?? throttle.peek('failures', nameOf(subject), everywhere);
+      return wait === undefined ? undefined : { code: 'too_many_attempts', retryAfterSeconds: wait };
     },
     settle: (attempt, failure) => {
-      const { ip } = attempt;
       const subject = subjectOf(attempt);
-      if (subject === undefined) return;
-      if (failure?.code === 'invalid_credentials') {
-        throttle.hit('failures', `${subject}\0${ip}`, perPair);
-        throttle.hit('failures', subject, everywhere);
-      } else if (failure === undefined) {
-        throttle.clear('failures', `${subject}\0${ip}`);
-      }
+      if (subject === undefined) return undefined;
+      if (failure === undefined) blocks.clear(subject);
+      if (failure?.code !== 'invalid_credentials') return undefined;
+      throttle.hit('failures', nameOf(subject), everywhere);
+      return blocks.fail(subject) ? subject : undefined;
     },
   };
 }

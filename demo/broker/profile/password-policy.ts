@@ -24,16 +24,22 @@ const classes: Readonly<Record<CharClass, RegExp>> = {
   lower: /\p{Ll}/u,
   upper: /\p{Lu}/u,
   digit: /\p{Nd}/u,
-  special: /[^\p{L}\p{N}]/u,
+  special: /[^\p{L}\p{N}\s]/u,
   letter: /\p{L}/u,
   'non-alpha': /[^\p{L}]/u,
 };
 
-/** Holds a new password against the rules that need nothing but the password; every rule comes back with its state. */
+/**
+ * Holds a new password against the rules that need nothing but the password; every rule comes back with its state.
+ *
+ * @param personal - What is known of the person: names and the part of an address before the `@`.
+ * @param dictionary - Passwords that are not taken, in lower case.
+ */
 export function checkPassword(
   password: string,
   policy: PasswordPolicy,
   personal: readonly string[] = [],
+  dictionary?: ReadonlySet<string>,
 ): readonly PasswordRuleState[] {
   const text = password.normalize('NFKC');
   const characters = [...text];
@@ -69,6 +75,7 @@ export function checkPassword(
     add('identifier', !personal.some((word) => word.length >= 3 && lower.includes(word.toLowerCase())));
   }
   if (policy.words !== undefined) add('words', !policy.words.some((word) => lower.includes(word.toLowerCase())));
+  if (dictionary !== undefined) add('dictionary', !dictionary.has(lower));
   return rules;
 }
 

@@ -3,6 +3,8 @@ import type { BrokerDatabase } from './database.js';
 /** Hashes of passwords, in PHC form; never a password. */
 export interface PasswordRepository {
   hashOf(userId: string): string | undefined;
+  /** When the password was chosen, in milliseconds since the epoch. */
+  setAt(userId: string): number | undefined;
   /** Sets the hash; the one before goes into the history. */
   set(userId: string, hash: string): void;
   /** Sets the hash of the same password again, after its cost was raised. */
@@ -15,6 +17,8 @@ export interface PasswordRepository {
 export function createPasswordRepository(database: BrokerDatabase, now: () => number): PasswordRepository {
   return {
     hashOf: (userId) => database.get<{ hash: string }>('SELECT hash FROM passwords WHERE user_id = ?', userId)?.hash,
+    setAt: (userId) =>
+      database.get<{ created_at: number }>('SELECT created_at FROM passwords WHERE user_id = ?', userId)?.created_at,
     set: (userId, hash) =>
       database.atomically(() => {
         database.run(

@@ -34,6 +34,8 @@ function ruleText({ code, args = {}, message }: PasswordRuleState, context: Late
       return policy.identifier;
     case 'words':
       return policy.words;
+    case 'dictionary':
+      return policy.dictionary;
     case 'breached':
       return policy.breached;
     case 'history':

@@ -15,13 +15,25 @@ export interface DatabaseOptions {
   readonly username?: { readonly min?: number; readonly max?: number };
   /** A level, or rules of one's own. @defaultValue 'good' */
   readonly passwordPolicy?: PasswordLevel | PasswordPolicy;
+  /** How many of the last passwords cannot be used again, 1 to 24. @defaultValue none */
+  readonly passwordHistory?: number;
+  /** Refuses the passwords that most people use, and these words beside them. @defaultValue false */
+  readonly passwordDictionary?: boolean | readonly string[];
+  /** Refuses passwords with a name or the address of the person in them. @defaultValue false */
+  readonly passwordPersonalInfo?: boolean;
+  /** After how many days a password must be replaced. @defaultValue never */
+  readonly passwordDays?: number;
   /** False: nobody can sign up. @defaultValue true */
   readonly signup?: boolean;
-  /** Whether the address is checked by a code before the user is made. @defaultValue 'none' */
-  readonly verification?: 'none' | 'code';
+  /** Whether the address is checked: by a code before the user is made, or by a link afterwards. @defaultValue 'none' */
+  readonly verification?: 'none' | 'code' | 'link';
+  /** Lets nobody sign in whose address is not verified. @defaultValue false */
+  readonly verifiedOnly?: boolean;
   readonly signupFields?: readonly FieldSpec[];
   /** How a forgotten password is replaced. @defaultValue 'code' */
-  readonly reset?: false | 'code';
+  readonly reset?: false | 'code' | 'link';
+  /** How long links in mails work, in seconds. @defaultValue 432000 (5 days) */
+  readonly linkSeconds?: number;
   /** Codes for verification and reset. */
   readonly code?: Partial<CodeOptions>;
 }
@@ -31,10 +43,15 @@ export interface ReadDatabaseOptions {
   readonly identifiers: readonly LocalIdentifierType[];
   readonly specs: readonly IdentifierSpec[];
   readonly policy: PasswordPolicy;
+  /** Words that are refused beside the common ones, in lower case; `undefined` when there is no dictionary. */
+  readonly dictionary: readonly string[] | undefined;
+  readonly passwordDays: number | undefined;
   readonly signup: boolean;
-  readonly verification: 'none' | 'code';
+  readonly verification: 'none' | 'code' | 'link';
+  readonly verifiedOnly: boolean;
   readonly signupFields: readonly FieldSpec[];
-  readonly reset: false | 'code';
+  readonly reset: false | 'code' | 'link';
+  readonly linkSeconds: number;
   readonly code: CodeOptions;
 }
 
@@ -57,26 +74,48 @@ export function readDatabaseOptions(value: unknown, report: ProblemReporter): Re
   const max = username?.integer('max', 15, { min, max: 128 }) ?? 15;
   username?.done();
   const reset = reader.raw('reset') ?? 'code';
-  if (reset !== false && reset !== 'code') report.report('reset', 'must be false or "code"');
-  const verification = reader.oneOf('verification', ['none', 'code'], 'none');
-  if (verification === 'code' && !identifiers.includes('email')) {
+  if (reset !== false && reset !== 'code' && reset !== 'link') {
+    report.report('reset', 'must be false, "code" or "link"');
+  }
+  const verification = reader.oneOf('verification', ['none', 'code', 'link'], 'none');
+  if (verification !== 'none' && !identifiers.includes('email')) {
     report.report('verification', 'needs the identifier "email"');
   }
+  const dictionary = readDictionary(reader);
   const options: ReadDatabaseOptions = {
     identifiers,
     specs: identifiers.map((type) => (type === 'username' ? { type, min, max } : { type })),
-    policy: readPolicy(reader),
+    policy: readPolicy(reader, dictionary !== undefined),
+    dictionary,
+    passwordDays: reader.has('passwordDays') ? reader.integer('passwordDays', 1, { min: 1, max: 3650 }) : undefined,
     signup: reader.flag('signup', true),
     verification,
+    verifiedOnly: reader.flag('verifiedOnly', false),
     signupFields: readFields(reader),
-    reset: reset === false ? false : 'code',
+    reset: reset === false || reset === 'link' ? reset : 'code',
+    linkSeconds: reader.integer('linkSeconds', 432_000, { min: 60, max: 2_592_000 }),
     code: readCodeOptions(reader.object('code')),
   };
   reader.done();
   return options;
 }
 
-function readPolicy(reader: OptionReader): PasswordPolicy {
+function readDictionary(reader: OptionReader): readonly string[] | undefined {
+  const value = reader.raw('passwordDictionary');
+  if (value === undefined || typeof value === 'boolean') return value === true ? [] : undefined;
+  return (reader.texts('passwordDictionary', { max: 50 }) ?? []).map((word) => word.normalize('NFKC').toLowerCase());
+}
+
+function readPolicy(reader: OptionReader, hasDictionary: boolean): PasswordPolicy {
+  return {
+    ...readRules(reader),
+    ...(reader.has('passwordHistory') ? { history: reader.integer('passwordHistory', 1, { min: 1, max: 24 }) } : {}),
+    ...(hasDictionary ? { dictionary: true } : {}),
+    ...(reader.flag('passwordPersonalInfo', false) ? { disallowIdentifier: true } : {}),
+  };
+}
+
+function readRules(reader: OptionReader): PasswordPolicy {
   const value = reader.raw('passwordPolicy');
   if (typeof value !== 'object' || value === null) {
     return policyOfLevel[reader.oneOf('passwordPolicy', passwordLevels, 'good')];

@@ -1,19 +1,24 @@
-import type { BrokerServices } from '../../broker-services.js';
 import { longestPassword } from '../../profile/password-policy.js';
-import type { TurnReason, TurnRequest, TurnResult } from '../connection-handler.js';
-import type { ReadDatabaseOptions } from './database-options.js';
-import type { LocalAccounts } from './local-accounts.js';
+import type { User } from '../../store/user-repository.js';
+import { ConnectionFailure, type TurnReason, type TurnRequest, type TurnResult } from '../connection-handler.js';
+import type { LocalConnection } from './local-connection.js';
+import { personalWords } from './local-passwords.js';
 
-/** Signs in with an identifier and a password, in one turn or in two. */
-export async function takePasswordLogin(
-  request: TurnRequest,
-  connection: { readonly id: string; readonly options: ReadDatabaseOptions },
-  accounts: LocalAccounts,
-  services: BrokerServices,
-): Promise<TurnResult> {
-  const { options } = connection;
+/** What a login knows so far; kept between two turns. */
+interface Draft {
+  readonly username: string;
+  /** Set when the password was right, and too old. */
+  readonly expiredFor?: string;
+}
+
+/** Signs in with an identifier and a password, in one turn or in two; an old password is replaced on the way. */
+export async function takePasswordLogin(request: TurnRequest, local: LocalConnection): Promise<TurnResult> {
+  const { options, accounts, services } = local;
   const { input } = request;
-  const kept = request.kept as { readonly username: string } | undefined;
+  const kept = request.kept as Draft | undefined;
+  if (kept?.expiredFor !== undefined && input.username === undefined) {
+    return replaceExpired(request, local, kept.username, kept.expiredFor);
+  }
   const username = input.username ?? kept?.username;
   const askBoth = (reason?: TurnReason): TurnResult => ({
     kind: 'ask',
@@ -37,7 +42,7 @@ export async function takePasswordLogin(
   if (!right || user === undefined) {
     services.log.write({
       type: user === undefined ? 'fu' : 'fp',
-      connection: connection.id,
+      connection: local.id,
       clientId: request.clientId,
       ip: request.ip,
       ...(user === undefined ? {} : { userId: user.userId }),
@@ -48,5 +53,77 @@ export async function takePasswordLogin(
   if (hash !== undefined && services.hasher.needsRehash(hash)) {
     services.passwords.rehash(user.userId, await services.hasher.hash(input.password));
   }
-  return { kind: 'identity', identity: accounts.identity(user) };
+  if (local.passwords.hasExpired(user.userId)) {
+    // Whoever is blocked learns that first, and changes nothing.
+    if (user.blocked) throw new ConnectionFailure('account_blocked', `user ${user.userId} is blocked`);
+    return askNew(local, username, user.userId, { code: 'password_expired' });
+  }
+  return letIn(request, local, user);
+}
+
+/** Signs the person in, unless their address must be verified before. */
+export function letIn(request: TurnRequest, local: LocalConnection, user: User): TurnResult {
+  const { options, services, accounts } = local;
+  const { email, email_verified: isVerified } = user.profile;
+  if (!options.verifiedOnly || email === undefined || isVerified === true) {
+    return { kind: 'identity', identity: accounts.identity(user) };
+  }
+  services.log.write({
+    type: 'f',
+    connection: local.id,
+    clientId: request.clientId,
+    userId: user.userId,
+    ip: request.ip,
+    detail: { code: 'verification_required' },
+  });
+  const wait =
+    services.throttle.hit('messages by ip', request.ip, services.limits.messagesByIp) ??
+    services.throttle.hit('messages', `${local.id}\0${email}`, services.limits.messagesByIdentifier);
+  if (wait === undefined) {
+    local.mailLink({ purpose: 'verify', user, clientId: request.clientId, clientName: request.clientName });
+  }
+  return { kind: 'ask', step: { kind: 'message', code: 'verification_sent' } };
+}
+
+function askNew(local: LocalConnection, username: string, userId: string, reason: TurnReason): TurnResult {
+  return {
+    kind: 'ask',
+    step: { kind: 'new-password', policy: local.options.policy, reason: 'expired' },
+    keep: { username, expiredFor: userId },
+    reason,
+  };
+}
+
+async function replaceExpired(
+  request: TurnRequest,
+  local: LocalConnection,
+  username: string,
+  userId: string,
+): Promise<TurnResult> {
+  const { services, passwords } = local;
+  const password = request.input.newPassword ?? request.input.password;
+  const user = services.users.find(userId);
+  if (user === undefined || user.blocked) throw new ConnectionFailure('account_blocked', 'the user is gone or blocked');
+  // A new password that came of another login has taken this one's place.
+  if (!passwords.hasExpired(userId))
+    throw new ConnectionFailure('session_expired', 'the password was replaced already');
+  if (password === undefined) return askNew(local, username, userId, { code: 'password_expired' });
+  const current = services.passwords.hashOf(userId);
+  const isSame = await services.hasher.verify(current, password);
+  const refusal =
+    (await passwords.refusal(password, personalWords(user), userId)) ??
+    (isSame
+      ? {
+          code: 'password_policy' as const,
+          rules: [{ code: 'history', status: 'fail' as const, args: { count: 1 } }],
+        }
+      : undefined);
+  const event = { connection: local.id, clientId: request.clientId, userId, ip: request.ip };
+  if (refusal !== undefined) {
+    services.log.write({ type: 'fcp', ...event, detail: { code: refusal.code } });
+    return askNew(local, username, userId, { field: 'new_password', ...refusal });
+  }
+  const changed = await passwords.replace(user, password, 'password');
+  services.log.write({ type: 'scp', ...event });
+  return letIn(request, local, changed);
 }

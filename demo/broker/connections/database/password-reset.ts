@@ -1,6 +1,5 @@
-import type { BrokerServices } from '../../broker-services.js';
 import { normalizeEmail } from '../../profile/identifier.js';
-import { checkPassword, longestPassword } from '../../profile/password-policy.js';
+import type { User } from '../../store/user-repository.js';
 import {
   ConnectionFailure,
   type Json,
@@ -10,7 +9,9 @@ import {
 } from '../connection-handler.js';
 import type { EmailCodes, SentCode } from '../email-code.js';
 import type { ReadDatabaseOptions } from './database-options.js';
-import type { LocalAccounts } from './local-accounts.js';
+import type { LocalConnection } from './local-connection.js';
+import { personalWords } from './local-passwords.js';
+import { letIn } from './password-login.js';
 
 /** What a reset knows so far; kept between two turns. */
 interface Draft {
@@ -22,15 +23,9 @@ interface Draft {
   readonly userId?: string;
 }
 
-/** Replaces a forgotten password by way of a code; who is unknown sees the same as everybody else. */
-export async function takePasswordReset(
-  request: TurnRequest,
-  connection: { readonly id: string; readonly options: ReadDatabaseOptions },
-  accounts: LocalAccounts,
-  codes: EmailCodes,
-  services: BrokerServices,
-): Promise<TurnResult> {
-  const { options } = connection;
+/** Replaces a forgotten password by way of a code or a link; who is unknown sees the same as everybody else. */
+export async function takePasswordReset(request: TurnRequest, local: LocalConnection): Promise<TurnResult> {
+  const { options, accounts, codes } = local;
   const { input } = request;
   if (options.reset === false) throw new ConnectionFailure('access_denied', 'the connection offers no reset');
   const draft = (request.kept ?? {}) as Draft;
@@ -45,18 +40,23 @@ export async function takePasswordReset(
     keep: { ...draft, ...(input.username === undefined ? {} : { username: input.username }), sent } as unknown as Json,
     ...(reason === undefined ? {} : { reason }),
   });
-  if (draft.userId !== undefined) return setPassword(request, connection, accounts, services, draft.userId);
+  if (draft.userId !== undefined) return setPassword(request, local, draft.userId);
 
   const { sent } = draft;
   const send = async (username: string): Promise<TurnResult> => {
     const candidates = accounts.read(username);
     if (candidates.length === 0) return askIdentifier({ code: 'invalid_identifier', field: 'username' });
-    const email = accounts.find(candidates)?.profile.email;
+    const user = accounts.find(candidates);
+    const email = user?.profile.email;
+    if (options.reset === 'link') return sendLink(request, local, candidates[0]?.value ?? '', user);
     // Some address must stand for an account that there is not; nothing is sent to it.
     const address = email ?? `${candidates[0]?.value ?? ''}\0`;
     const delivery = email === undefined ? 'pretend' : 'send-later';
-    const ordered = await codes.order(request, { connection: connection.id, purpose: 'reset', address, delivery });
-    if ('sent' in ordered) return askCode(ordered.sent);
+    const ordered = await codes.order(request, { connection: local.id, purpose: 'reset', address, delivery });
+    if ('sent' in ordered) {
+      logRequest(request, local, user);
+      return askCode(ordered.sent);
+    }
     return sent === undefined ? askIdentifier({ field: 'username', ...ordered.reason }) : askCode(sent, ordered.reason);
   };
   if (input.username !== undefined && input.otp === undefined && input.resend !== true) return send(input.username);
@@ -66,11 +66,11 @@ export async function takePasswordReset(
     return reason === undefined ? send(draft.username) : askCode(sent, reason);
   }
   if (input.otp === undefined) return askCode(sent);
-  const wrong = codes.check(request, { connection: connection.id, purpose: 'reset', address: sent.address }, sent);
+  const wrong = codes.check(request, { connection: local.id, purpose: 'reset', address: sent.address }, sent);
   if (wrong !== undefined) return askCode(wrong.sent, wrong.reason);
   const user = accounts.find(accounts.read(draft.username));
   if (user === undefined) throw new ConnectionFailure('expired_code', 'the user is gone');
-  if (input.newPassword !== undefined) return setPassword(request, connection, accounts, services, user.userId);
+  if (input.newPassword !== undefined) return setPassword(request, local, user.userId);
   return askNew(options, user.userId);
 }
 
@@ -92,36 +92,46 @@ function askNew(options: ReadDatabaseOptions, userId: string, reason?: TurnReaso
   };
 }
 
-async function setPassword(
-  request: TurnRequest,
-  connection: { readonly id: string; readonly options: ReadDatabaseOptions },
-  accounts: LocalAccounts,
-  services: BrokerServices,
-  userId: string,
-): Promise<TurnResult> {
-  const { options } = connection;
+function sendLink(request: TurnRequest, local: LocalConnection, typed: string, user: User | undefined): TurnResult {
+  const { throttle, limits } = local.services;
+  const wait =
+    throttle.hit('messages by ip', request.ip, limits.messagesByIp) ??
+    throttle.hit('messages', `${local.id}\0${typed}`, limits.messagesByIdentifier);
+  if (wait !== undefined) {
+    const reason: TurnReason = { code: 'rate_limited', field: 'username', retryAfterSeconds: wait };
+    return { kind: 'ask', step: { kind: 'identifier', identifiers: local.options.specs }, reason };
+  }
+  logRequest(request, local, user);
+  if (user !== undefined && !user.blocked) {
+    local.mailLink({ purpose: 'reset', user, clientId: request.clientId, clientName: request.clientName });
+  }
+  return { kind: 'ask', step: { kind: 'message', code: 'reset_sent' } };
+}
+
+function logRequest(request: TurnRequest, local: LocalConnection, user: User | undefined): void {
+  local.services.log.write({
+    type: user === undefined ? 'fcpr' : 'scpr',
+    connection: local.id,
+    clientId: request.clientId,
+    ip: request.ip,
+    ...(user === undefined ? { detail: { reason: 'no such user' } } : { userId: user.userId }),
+  });
+}
+
+async function setPassword(request: TurnRequest, local: LocalConnection, userId: string): Promise<TurnResult> {
+  const { options, services, passwords } = local;
   const password = request.input.newPassword ?? request.input.password;
   const user = services.users.find(userId);
   if (user === undefined) throw new ConnectionFailure('access_denied', 'the user is gone');
   if (password === undefined) return askNew(options, userId);
-  const personal = [user.profile.email?.split('@')[0], user.profile.username, user.profile.name].flatMap(
-    (word) => word ?? [],
-  );
-  const rules = password.length > longestPassword ? undefined : checkPassword(password, options.policy, personal);
-  if (rules === undefined || rules.some(({ status }) => status === 'fail')) {
-    const more = rules === undefined ? {} : { rules };
-    return askNew(options, userId, { code: 'password_policy', field: 'new_password', ...more });
+  const refusal = await passwords.refusal(password, personalWords(user), userId);
+  const event = { connection: local.id, clientId: request.clientId, userId, ip: request.ip };
+  if (refusal !== undefined) {
+    services.log.write({ type: 'fcp', ...event, detail: { code: refusal.code } });
+    return askNew(options, userId, { field: 'new_password', ...refusal });
   }
-  const hash = await services.hasher.hash(password);
-  services.atomically(() => {
-    services.passwords.set(userId, hash);
-    // Whoever read the code has the mailbox.
-    const profile = { ...user.profile, email_verified: true };
-    services.users.update(userId, { profile, lastPasswordResetAt: services.now() });
-    // Whoever else knew the old password is signed out.
-    services.endUserSessions(userId);
-  });
-  services.log.write({ type: 'scp', connection: connection.id, clientId: request.clientId, userId, ip: request.ip });
-  const identity = accounts.identity(user);
-  return { kind: 'identity', identity: { ...identity, profile: { ...identity.profile, email_verified: true } } };
+  // Whoever read the code has the mailbox.
+  const changed = await passwords.replace(user, password, 'mail');
+  services.log.write({ type: 'scp', ...event });
+  return letIn(request, local, changed);
 }

@@ -1,5 +1,3 @@
-import type { BrokerServices } from '../../broker-services.js';
-import { checkPassword, longestPassword } from '../../profile/password-policy.js';
 import type { LocalIdentifier } from '../../store/local-identifier-repository.js';
 import {
   ConnectionFailure,
@@ -8,9 +6,11 @@ import {
   type TurnRequest,
   type TurnResult,
 } from '../connection-handler.js';
-import type { EmailCodes, SentCode } from '../email-code.js';
+import type { SentCode } from '../email-code.js';
 import type { ReadDatabaseOptions } from './database-options.js';
-import type { LocalAccounts } from './local-accounts.js';
+import type { LocalConnection } from './local-connection.js';
+import { personalWords } from './local-passwords.js';
+import { letIn } from './password-login.js';
 import { readSignupProfile } from './signup-profile.js';
 
 /** What a sign-up knows so far; kept between two turns. The password is kept as its hash. */
@@ -22,18 +22,12 @@ interface Draft {
 }
 
 /** Makes an account: identifier, password, fields, and the code of the address when the connection asks for one. */
-export async function takeSignup(
-  request: TurnRequest,
-  connection: { readonly id: string; readonly options: ReadDatabaseOptions },
-  accounts: LocalAccounts,
-  codes: EmailCodes,
-  services: BrokerServices,
-): Promise<TurnResult> {
-  const { options } = connection;
+export async function takeSignup(request: TurnRequest, local: LocalConnection): Promise<TurnResult> {
+  const { options, accounts, services } = local;
   const { input } = request;
   if (!options.signup) throw new ConnectionFailure('signup_disabled', 'the connection takes no sign-ups');
   const before = (request.kept ?? {}) as Draft;
-  if (before.sent !== undefined) return takeCode(request, connection, accounts, codes, services, before, before.sent);
+  if (before.sent !== undefined) return takeCode(request, local, before, before.sent);
 
   const draft: Draft = {
     ...before,
@@ -43,7 +37,7 @@ export async function takeSignup(
   const fail = (reason: TurnReason): TurnResult => {
     services.log.write({
       type: 'fs',
-      connection: connection.id,
+      connection: local.id,
       clientId: request.clientId,
       ip: request.ip,
       detail: { code: reason.code },
@@ -58,19 +52,21 @@ export async function takeSignup(
   const password = input.newPassword ?? input.password;
   if (password === undefined && draft.passwordHash === undefined) return askPassword(draft, options);
   if (password !== undefined) {
-    const personal = profile.identifiers.map(({ value }) => value.split('@')[0] ?? value);
-    const rules = password.length > longestPassword ? undefined : checkPassword(password, options.policy, personal);
-    if (rules === undefined || rules.some(({ status }) => status === 'fail')) {
-      const reason: TurnReason = { code: 'password_policy', field, ...(rules === undefined ? {} : { rules }) };
+    const personal = [
+      ...profile.identifiers.map(({ value }) => value.split('@')[0] ?? value),
+      ...personalWords({ profile: profile.profile, userMetadata: profile.metadata }),
+    ];
+    const refusal = await local.passwords.refusal(password, personal);
+    if (refusal !== undefined) {
+      const reason: TurnReason = { field, ...refusal };
       return input.username === undefined ? askPassword(draft, options, reason) : fail(reason);
     }
   }
   // Made before anybody looks whether the name is free, so that time does not tell.
   const passwordHash = password === undefined ? draft.passwordHash : await services.hasher.hash(password);
   const ready: Draft = { ...draft, ...(passwordHash === undefined ? {} : { passwordHash }) };
-  if (options.verification === 'code')
-    return sendCode(request, connection, accounts, codes, ready, profile.identifiers);
-  return create(request, connection, accounts, services, ready, false);
+  if (options.verification === 'code') return sendCode(request, local, ready, profile.identifiers);
+  return create(request, local, ready, false);
 }
 
 function askIdentifier(draft: Draft, options: ReadDatabaseOptions, reason?: TurnReason): TurnResult {
@@ -97,31 +93,27 @@ function keep(draft: Draft): Json {
 
 async function sendCode(
   request: TurnRequest,
-  connection: { readonly id: string; readonly options: ReadDatabaseOptions },
-  accounts: LocalAccounts,
-  codes: EmailCodes,
+  local: LocalConnection,
   draft: Draft,
   identifiers: readonly LocalIdentifier[],
 ): Promise<TurnResult> {
+  const { options, accounts, codes } = local;
   const address = identifiers.find(({ type }) => type === 'email')?.value;
-  if (address === undefined)
-    return askIdentifier(draft, connection.options, { code: 'invalid_identifier', field: 'username' });
+  if (address === undefined) return askIdentifier(draft, options, { code: 'invalid_identifier', field: 'username' });
   // Whoever has an account already gets no code; the form looks the same.
   const delivery = accounts.find(identifiers) === undefined ? 'send-later' : 'pretend';
-  const ordered = await codes.order(request, { connection: connection.id, purpose: 'signup', address, delivery });
-  if ('reason' in ordered) return askIdentifier(draft, connection.options, { field: 'username', ...ordered.reason });
+  const ordered = await codes.order(request, { connection: local.id, purpose: 'signup', address, delivery });
+  if ('reason' in ordered) return askIdentifier(draft, options, { field: 'username', ...ordered.reason });
   return { kind: 'ask', step: codes.step(ordered.sent), keep: keep({ ...draft, sent: ordered.sent }) };
 }
 
 async function takeCode(
   request: TurnRequest,
-  connection: { readonly id: string; readonly options: ReadDatabaseOptions },
-  accounts: LocalAccounts,
-  codes: EmailCodes,
-  services: BrokerServices,
+  local: LocalConnection,
   draft: Draft,
   sent: SentCode,
 ): Promise<TurnResult> {
+  const { accounts, codes } = local;
   const ask = (now: SentCode, reason?: TurnReason): TurnResult => ({
     kind: 'ask',
     step: codes.step(now),
@@ -132,24 +124,15 @@ async function takeCode(
     const reason = codes.tooSoon(sent);
     if (reason !== undefined) return ask(sent, reason);
     const { sent: _sent, ...rest } = draft;
-    return sendCode(request, connection, accounts, codes, rest, accounts.read(draft.username ?? ''));
+    return sendCode(request, local, rest, accounts.read(draft.username ?? ''));
   }
   if (request.input.otp === undefined) return ask(sent);
-  const wrong = codes.check(request, { connection: connection.id, purpose: 'signup', address: sent.address }, sent);
-  return wrong === undefined
-    ? create(request, connection, accounts, services, draft, true)
-    : ask(wrong.sent, wrong.reason);
+  const wrong = codes.check(request, { connection: local.id, purpose: 'signup', address: sent.address }, sent);
+  return wrong === undefined ? create(request, local, draft, true) : ask(wrong.sent, wrong.reason);
 }
 
-function create(
-  request: TurnRequest,
-  connection: { readonly id: string; readonly options: ReadDatabaseOptions },
-  accounts: LocalAccounts,
-  services: BrokerServices,
-  draft: Draft,
-  verified: boolean,
-): TurnResult {
-  const { options } = connection;
+function create(request: TurnRequest, local: LocalConnection, draft: Draft, verified: boolean): TurnResult {
+  const { options, accounts, services } = local;
   const read = readSignupProfile(draft.username ?? '', draft.profile ?? {}, options, accounts);
   if ('reason' in read) return askIdentifier(draft, options, read.reason);
   const user = accounts.create({
@@ -158,11 +141,14 @@ function create(
     ...(draft.passwordHash === undefined ? {} : { passwordHash: draft.passwordHash }),
     userMetadata: read.metadata,
   });
-  const event = { connection: connection.id, clientId: request.clientId, ip: request.ip };
+  const event = { connection: local.id, clientId: request.clientId, ip: request.ip };
   if (user === undefined) {
     services.log.write({ type: 'fs', ...event, detail: { code: 'user_exists' } });
     return askIdentifier({}, options, { code: 'user_exists', field: 'username' });
   }
   services.log.write({ type: 'ss', ...event, userId: user.userId });
-  return { kind: 'identity', identity: accounts.identity(user) };
+  if (options.verification === 'link' && !options.verifiedOnly) {
+    local.mailLink({ purpose: 'verify', user, clientId: request.clientId, clientName: request.clientName });
+  }
+  return letIn(request, local, user);
 }

@@ -34,6 +34,8 @@ export interface LoginPageTransaction {
   readonly prompt?: string;
   /** The name of the app that the person signs in to. */
   readonly clientName?: string;
+  /** The broker waits for an answer already. */
+  readonly resume?: boolean;
 }
 
 /** The connections of a login page, and what it is for. */
@@ -60,6 +62,7 @@ function readTransaction(value: unknown): LoginPageTransaction {
     ...read('connection', 'connection'),
     ...read('prompt', 'prompt'),
     ...read('client_name', 'clientName'),
+    ...(source['resume'] === true && { resume: true }),
   };
 }
 

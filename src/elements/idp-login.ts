@@ -334,7 +334,7 @@ export class IdpLogin extends LitElement {
   async #loadConnections(signal: AbortSignal): Promise<LoadedConnections> {
     const [{ document, transaction }] = await Promise.all([this.#source.connections(signal), this.#words.ready]);
     if (!transaction) return { document };
-    const { clientName, connection, loginHint, prompt } = transaction;
+    const { clientName, connection, loginHint, prompt, resume } = transaction;
     if (clientName !== undefined) this.clientName ??= clientName;
     return {
       document,
@@ -342,6 +342,7 @@ export class IdpLogin extends LitElement {
         ...(connection === undefined ? {} : { connection }),
         ...(loginHint === undefined ? {} : { identifier: loginHint }),
         ...(prompt === 'create' ? { action: 'signup' } : {}),
+        ...(resume ? { resume } : {}),
       },
     };
   }

@@ -35,6 +35,8 @@ export interface FlowSetup {
   readonly connection: string | undefined;
   readonly organization: string | undefined;
   readonly uiLocales: readonly string[];
+  /** The broker waits for an answer already: ask it for what. */
+  readonly resume?: boolean;
 }
 
 interface Common {

@@ -50,7 +50,7 @@ export function opening(state: LoginState, action: LoginAction): Transition | un
       return load(state);
     case 'loaded': {
       const { setup } = withDocument(state, action);
-      const goesOn = setup.connection !== undefined || setup.action !== 'login';
+      const goesOn = setup.connection !== undefined || setup.action !== 'login' || setup.resume;
       return goesOn ? undefined : [entry(withDocument(state, action)), none];
     }
     case 'failed':

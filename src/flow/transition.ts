@@ -66,6 +66,7 @@ export function transition(state: LoginState, action: LoginAction): Transition {
 function begin(state: LoginState): Transition {
   const { setup } = state;
   const first = entry(state);
+  if (setup.resume) return start(first, setup.action, undefined, {});
   if (setup.connection !== undefined && connectionOf(state.document, setup.connection)) {
     return choose(first, setup.connection);
   }

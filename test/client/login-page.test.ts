@@ -31,12 +31,17 @@ describe('the backend of a login page', () => {
         issuer: server.origin,
         client_id: 'app',
         connections: [{ kind: 'social', strategy: 'oidc', id: 'fabrikam', label: 'Fabrikam' }],
-        transaction: { login_hint: 'ada', connection: 'fabrikam', client_name: 'Demo', prompt: 5 },
+        transaction: { login_hint: 'ada', connection: 'fabrikam', client_name: 'Demo', prompt: 5, resume: true },
       },
     });
     const document = await open().connections();
     assert.equal(document.connections[0]?.id, 'fabrikam');
-    assert.deepEqual(document.transaction, { loginHint: 'ada', connection: 'fabrikam', clientName: 'Demo' });
+    assert.deepEqual(document.transaction, {
+      loginHint: 'ada',
+      connection: 'fabrikam',
+      clientName: 'Demo',
+      resume: true,
+    });
   });
 
   it('says that the interaction is over', async () => {

@@ -94,6 +94,16 @@ describe('transition: the first screen', () => {
     assert.equal(state.name, 'password');
     assert.equal(state.identifier, ada);
   });
+
+  it('asks the broker what it waits for, when the login is under way already', () => {
+    const loaded = { type: 'loaded', document: whole, setup: { resume: true, action: 'reset' } } as const;
+    const { state, effects } = run(initialState(setup), { type: 'load' }, loaded);
+    assert.equal(state.busy, true);
+    assert.deepEqual(
+      effects.map((effect) => effect.type === 'start' && effect.intent),
+      [{ action: 'reset' }],
+    );
+  });
 });
 
 describe('transition: loading fails', () => {

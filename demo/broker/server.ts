@@ -132,7 +132,12 @@ async function assemble(
     hasher: createPasswordHasher(configured.passwordHash),
     otp: store.otp,
     tickets: createTicketRepository(store.expiring('tickets'), database.atomically),
-    blocks: createLoginBlocks(store.expiring('blocks'), tenant.limits.failuresByIdentifier, now, secrets.key('blocks')),
+    blocks: createLoginBlocks(
+      store.expiring('blocks'),
+      configured.limits.failuresByIdentifier,
+      now,
+      secrets.key('blocks'),
+    ),
     expiring: store.expiring,
     mail,
     throttle,

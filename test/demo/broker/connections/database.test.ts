@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import type { DatabaseOptions } from '../../../../demo/broker/connections/database/database-options.js';
@@ -12,7 +15,7 @@ const newAddress = (): string => `db-person-${(people += 1)}@demo.example`;
 const good = 'Kestrel-flies-9';
 
 /** The address of the link in a message. */
-export function linkIn({ text }: ReceivedMail): string {
+function linkIn({ text }: ReceivedMail): string {
   const link = /^http\S+\/ticket\/\S+$/m.exec(text)?.[0];
   if (link === undefined) throw new Error(`the message holds no link:\n${text}`);
   return link;
@@ -29,7 +32,13 @@ describe('a connection with its own store', () => {
     broker.connect({ id: 'users', strategy: 'database', label: 'Password', options });
   const page = (): Promise<EmbeddedApp> => createEmbeddedApp(broker.url, { withDpop: false });
   const signUp = async (username: string, password: string, profile: object = {}): Promise<ChallengeAnswer> =>
-    (await page()).start({ connection: 'users', action: 'signup', username, password, profile: JSON.stringify(profile) });
+    (await page()).start({
+      connection: 'users',
+      action: 'signup',
+      username,
+      password,
+      profile: JSON.stringify(profile),
+    });
   const signIn = async (username: string, password: string): Promise<ChallengeAnswer> =>
     (await page()).start({ connection: 'users', username, password });
   const failedRules = ({ body }: ChallengeAnswer): readonly string[] => {
@@ -41,13 +50,14 @@ describe('a connection with its own store', () => {
   const clientVisitor = () => createVisitor({ stopAt: (url) => url.origin === app });
 
   describe('the five levels of passwords', () => {
-    const cases: readonly (readonly [DatabaseOptions['passwordPolicy'] & string, string, string, readonly string[]])[] = [
-      ['none', '', 'a', ['min-length']],
-      ['low', 'abcde', 'abcdef', ['min-length']],
-      ['fair', 'abcdefg1', 'Abcdefg1', ['require']],
-      ['good', 'abcdefg1', 'abcdef-1', ['require-some']],
-      ['excellent', 'Abcdefg111', 'Abcdefg112', ['identical']],
-    ];
+    const cases: readonly (readonly [DatabaseOptions['passwordPolicy'] & string, string, string, readonly string[]])[] =
+      [
+        ['none', '', 'a', ['min-length']],
+        ['low', 'abcde', 'abcdef', ['min-length']],
+        ['fair', 'abcdefg1', 'Abcdefg1', ['require']],
+        ['good', 'abcdefg1', 'abcdef-1', ['require-some']],
+        ['excellent', 'Abcdefg111', 'Abcdefg112', ['identical']],
+      ];
     for (const [level, bad, right, rules] of cases) {
       it(`${level}: refuses one that is just too weak, and takes one that is just strong enough`, async () => {
         use({ passwordPolicy: level });
@@ -72,7 +82,11 @@ describe('a connection with its own store', () => {
     use({ passwordPolicy: 'low', passwordPersonalInfo: true });
     const profile = { name: 'Grace Hopper' };
     for (const password of ['xx-GRACE-xx', 'thehopper', 'my.navy.grace1']) {
-      assert.deepEqual(failedRules(await signUp('navy.grace@demo.example', password, profile)), ['identifier'], password);
+      assert.deepEqual(
+        failedRules(await signUp('navy.grace@demo.example', password, profile)),
+        ['identifier'],
+        password,
+      );
     }
     assert.deepEqual(failedRules(await signUp('navy.grace@demo.example', 'x-navy.grace-x', {})), ['identifier']);
     assert.ok((await signUp('navy.grace@demo.example', 'cobol-compiler', profile)).body.authorization_code);
@@ -106,8 +120,8 @@ describe('a connection with its own store', () => {
       use({ reset: 'link', passwordHistory: 3, linkSeconds: 600 });
       const address = newAddress();
       const signedUp = await page();
-      const code = (await signedUp.start({ connection: 'users', action: 'signup', username: address, password: good })).body
-        .authorization_code;
+      const code = (await signedUp.start({ connection: 'users', action: 'signup', username: address, password: good }))
+        .body.authorization_code;
       const { response } = await signedUp.exchange(code ?? '', { withDpop: false });
       const mails = broker.mails.length;
       await ask(address);
@@ -132,7 +146,7 @@ describe('a connection with its own store', () => {
 
       assert.ok((await signIn(address, 'Another-word-7')).body.authorization_code);
       assert.equal((await signIn(address, good)).body.reason?.['code'], 'invalid_credentials');
-      await assert.rejects(signedUp.refresh(response.refresh_token ?? ''), /invalid_grant|revoked|grant/i);
+      await assert.rejects(signedUp.refresh(response.refresh_token ?? ''), { error: 'invalid_grant' });
       assert.equal(broker.services.users.findByEmail(address)[0]?.profile.email_verified, true);
 
       await ask(address);
@@ -153,9 +167,13 @@ describe('a connection with its own store', () => {
       assert.equal(bare.status, 403);
       const visitor = clientVisitor();
       const form = await visitor.open(link);
-      const crossed = await visitor.submit({ ...form, url: new URL('https://evil.example') }, formWith(form, 'new_password'), {
-        new_password: 'Another-word-7',
-      });
+      const crossed = await visitor.submit(
+        { ...form, url: new URL('https://evil.example') },
+        formWith(form, 'new_password'),
+        {
+          new_password: 'Another-word-7',
+        },
+      );
       assert.equal(crossed.status, 403);
       assert.ok((await signIn(ada.username, ada.password)).body.authorization_code);
     });
@@ -231,8 +249,7 @@ describe('a connection with its own store', () => {
       for (let tries = 1; tries < 10; tries++) await login.next({ username: address, password: `wrong-${tries}` });
     };
 
-    it('follows ten failures, outlives a restart, and ends by the link that was mailed', async () => {
-      const folder = broker.dataDir;
+    it('follows ten failures, and ends by the link that was mailed', async () => {
       use({});
       const address = newAddress();
       await signUp(address, good);
@@ -247,7 +264,6 @@ describe('a connection with its own store', () => {
 
       const [user] = broker.services.users.findByEmail(address);
       assert.equal(broker.services.blocks.count(user?.userId ?? ''), 1);
-      assert.ok(folder);
       const visitor = clientVisitor();
       const opened = await visitor.open(link);
       assert.equal((await signIn(address, good)).status, 429, 'opening alone changes nothing');
@@ -256,6 +272,23 @@ describe('a connection with its own store', () => {
       assert.ok((await signIn(address, good)).body.authorization_code);
       assert.ok(logged('limit_wc') >= 1);
       assert.ok(logged('ublkdu') >= 1);
+    });
+
+    it('outlives a restart', async () => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'idp-login-blocks-'));
+      const attempt = async (password: string, count: number): Promise<ChallengeAnswer | undefined> => {
+        const other = await startTestBroker({ dataDir });
+        let answer: ChallengeAnswer | undefined;
+        const login = await createEmbeddedApp(other.url, { withDpop: false });
+        for (let tries = 0; tries < count; tries++) {
+          answer = await login.start({ connection: 'users', username: ada.username, password });
+        }
+        await other.close();
+        return answer;
+      };
+      await attempt('wrong', 10);
+      assert.equal((await attempt(ada.password, 1))?.status, 429);
+      await rm(dataDir, { recursive: true });
     });
 
     it('looks the same for a name that nobody has, and mails nothing then', async () => {
@@ -270,8 +303,10 @@ describe('a connection with its own store', () => {
       use({ reset: 'link' });
       const address = newAddress();
       await signUp(address, good);
+      const before = broker.mails.length;
       await failTenTimes(address);
       assert.equal((await signIn(address, good)).status, 429);
+      await broker.mail(before);
       const mails = broker.mails.length;
       await (await page()).start({ connection: 'users', action: 'reset', username: address });
       const visitor = clientVisitor();
@@ -295,7 +330,9 @@ describe('a connection with its own store', () => {
     assert.match(sent.text, /a message with a link is on its way/);
     await broker.mail(mails);
     const back = await redirect.visitor.open(linkTo(sent, /Start over/));
-    const signup = await redirect.visitor.open(linkTo(await redirect.visitor.open(linkTo(back, /Sign in instead/)), /Create an account/));
+    const signup = await redirect.visitor.open(
+      linkTo(await redirect.visitor.open(linkTo(back, /Sign in instead/)), /Create an account/),
+    );
     const done = await redirect.visitor.submit(signup, formWith(signup, 'password'), {
       username: newAddress(),
       password: good,

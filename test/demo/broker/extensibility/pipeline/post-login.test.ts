@@ -390,7 +390,10 @@ describe('a redirect of an Action', () => {
       silent: 1,
     });
     const careless = `api.redirect.sendUserTo('https://a.example');`;
-    assert.equal(failureKind(await pipeline({ actions: [careless] }).run(input({ canRedirect: false }))), 'rejected');
+    assert.equal(
+      kind(await pipeline({ actions: [careless] }).run(input({ canRedirect: false }))),
+      'interaction-required',
+    );
   });
 
   for (const url of [

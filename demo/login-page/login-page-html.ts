@@ -18,6 +18,8 @@ export interface LoginPageView {
   readonly error?: string;
   /** What the person was asked last, when the page works without script. */
   readonly step?: Step;
+  /** Whether the link that was sent came with a code. */
+  readonly hasCode?: boolean;
   /** What they typed, to be there still. */
   readonly username?: string;
   /** Whether the widget has been built; without it the page stays as it is. */
@@ -202,6 +204,30 @@ function stepForm(view: LoginPageView, step: Step): Html {
           <input id="new-password" name="new_password" type="password" autocomplete="new-password" required autofocus />
           <button class="button">Save password</button>`,
       );
+    case 'link':
+      return html`<p>
+          ${step.target === undefined ? 'We sent you a link.' : `We sent a link to ${step.target}.`} Open it in this
+          browser, then go on here.
+        </p>
+        ${form(view, connection, html`<button class="button">Go on</button>`)}
+        ${
+          view.hasCode === true
+            ? form(
+                view,
+                connection,
+                html`<label for="otp">Or the code of the message</label>
+                  <input id="otp" name="otp" type="text" autocomplete="one-time-code" required />
+                  <button class="button quiet">Use the code</button>`,
+              )
+            : undefined
+        }
+        ${form(
+          view,
+          connection,
+          html`<input type="hidden" name="resend" value="true" /><button class="button quiet">
+              Send another link
+            </button>`,
+        )}${startOver}`;
     case 'message':
       return html`<p>${step.text ?? messages[step.code] ?? 'Look into your mail for what to do next.'}</p>
         ${startOver}`;

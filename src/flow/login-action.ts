@@ -31,6 +31,8 @@ export type LoginAction =
   /** The person wants another way than the broker's first. */
   | { readonly type: 'use'; readonly alternative: string }
   | { readonly type: 'resend' }
+  /** Time to look whether the link has been opened. */
+  | { readonly type: 'poll' }
   | { readonly type: 'back' }
   /** Try again, or start again. */
   | { readonly type: 'retry' }

@@ -47,6 +47,8 @@ interface Common {
   readonly request: number;
   /** The newest request has no answer yet. */
   readonly busy: boolean;
+  /** That request only looks whether a link has been opened; the person may do something else. */
+  readonly polls?: boolean;
   /** As the person typed it. */
   readonly identifier: string;
   /** The login that is open at the broker. */

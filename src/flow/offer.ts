@@ -90,7 +90,8 @@ export function offerOf(document: ConnectionsDocument, setup: FlowSetup): Offer 
 
   const inForm = new Set<Connection>([...passwordless, ...companies.filter((item) => item.visibility !== 'button')]);
   for (const item of visible) if (item.kind === 'database') inForm.add(item);
-  if (elsewhere) inForm.add(elsewhere);
+  // Beside a form of this page it needs a button of its own.
+  if (elsewhere && !database && passwordless.length === 0) inForm.add(elsewhere);
   const buttons = visible.filter((item) => item.visibility === 'button' && !inForm.has(item));
 
   return {

@@ -46,7 +46,9 @@ export function transition(state: LoginState, action: LoginAction): Transition {
     case 'use':
       return use(state, action.alternative);
     case 'resend':
-      return state.busy ? [state, none] : send(withError(state, undefined), { resend: true });
+      return state.busy && !state.polls ? [state, none] : send(withError(state, undefined), { resend: true });
+    case 'poll':
+      return state.name !== 'link' || state.busy ? [state, none] : poll(state);
     case 'back':
     case 'returned':
       return back(state);
@@ -183,8 +185,13 @@ function start(
   return [next, [{ type: 'start', request: next.request, intent: intentOf(state, action, connection), input: whole }]];
 }
 
+function poll(state: LoginState): Transition {
+  const [next, effects] = send(state, {});
+  return [{ ...next, polls: true }, effects];
+}
+
 function send(state: LoginState, input: StepInput): Transition {
-  const next = asking(state);
+  const next = { ...asking(state), polls: false };
   return [next, [{ type: 'submit', request: next.request, input }]];
 }
 
@@ -208,6 +215,8 @@ function leave(
 function turned(state: LoginState, turn: LoginTurn, user: User | undefined): Transition {
   switch (turn.kind) {
     case 'step':
+      // Nothing new: the screen stays as it is, with its countdown.
+      if (state.polls && state.name === turn.step.kind && !turn.error) return [withError(state, undefined), none];
       return [stepState(state, turn.step, turn.alternatives ?? [], turn.error), none];
     case 'signed-in':
       return [{ ...common(state), name: 'signed-in', user, error: undefined }, none];
@@ -290,7 +299,7 @@ function open(state: LoginState, screen: 'signup' | 'forgot'): Transition {
 function use(state: LoginState, alternative: string): Transition {
   // An id of the document is a connection of its own; anything else is another step of the login that is open.
   if (connectionOf(state.document, alternative)) return choose(state, alternative);
-  return state.busy ? [state, none] : send(withError(state, undefined), { alternative });
+  return state.busy && !state.polls ? [state, none] : send(withError(state, undefined), { alternative });
 }
 
 function back(state: LoginState): Transition {

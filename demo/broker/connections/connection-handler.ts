@@ -178,7 +178,16 @@ export type EndpointResult =
   /** Take the next turn of a login that waits: the answer to a step came by another way, such as a link in a mail. */
   | { readonly kind: 'turn'; readonly transaction: string; readonly input: TurnInput }
   /** A page in the broker's look that says one thing. */
-  | { readonly kind: 'page'; readonly status: number; readonly title: string; readonly text: string };
+  | {
+      readonly kind: 'page';
+      readonly status: number;
+      readonly title: string;
+      readonly text: string;
+      /** A login of this browser that the person can go on with here. */
+      readonly login?: string;
+      /** The application at which the person can start again. */
+      readonly clientId?: string;
+    };
 
 /** What a person gave in one turn; what was not given is absent. Strings are at most 4,096 characters long and hold no NUL. */
 export interface TurnInput {

@@ -1,3 +1,4 @@
+import type { Step } from 'idp-login';
 import type { BrokerServices } from '../broker-services.js';
 import { readOptions } from '../config/option-reader.js';
 import type { ConfiguredConnection } from '../config/tenant.js';
@@ -11,10 +12,20 @@ import type {
   TurnRequest,
   TurnResult,
 } from './connection-handler.js';
-import { createEmailCodes, readCodeOptions, type CodeOptions, type SentCode } from './email-code.js';
+import { createEmailCodes, readCodeOptions, type CodeOptions, type MailedLink, type SentCode } from './email-code.js';
+import { createEmailLinks } from './email-links.js';
 
-/** Sign-in by a code that is sent by e-mail. */
+/** Sign-in by a code or a link that is sent by e-mail. */
 export interface EmailOptions {
+  /**
+   * What is mailed. A link works in the browser alone in which it was asked for, so it is mailed by the broker's own page
+   * only: a page of an app sends the person there (`link`) or asks for the code (`code-or-link`).
+   *
+   * @defaultValue 'code'
+   */
+  readonly send?: 'code' | 'link' | 'code-or-link';
+  /** How long a link works, in seconds. @defaultValue 900 */
+  readonly linkSeconds?: number;
   readonly code?: Partial<CodeOptions>;
   /** Whether the first right code of an unknown address makes a user. @defaultValue true */
   readonly signup?: boolean;
@@ -27,8 +38,15 @@ declare module '../config/tenant.js' {
 }
 
 interface ReadOptions {
+  readonly send: 'code' | 'link' | 'code-or-link';
+  readonly linkSeconds: number;
   readonly code: CodeOptions;
   readonly signup: boolean;
+}
+
+/** What was mailed, and whether the page waits for the link to be opened. */
+interface Draft extends SentCode {
+  readonly waits?: boolean;
 }
 
 /** The kind behind the strategy `email`. */
@@ -37,7 +55,12 @@ export const passwordlessEmail: ConnectionKind<ReadOptions> = {
   kind: 'passwordless',
   parseOptions: (value, report) => {
     const reader = readOptions(value, report);
-    const options = { code: readCodeOptions(reader.object('code')), signup: reader.flag('signup', true) };
+    const options = {
+      send: reader.oneOf('send', ['code', 'link', 'code-or-link'], 'code'),
+      linkSeconds: reader.integer('linkSeconds', 900, { min: 60, max: 86_400 }),
+      code: readCodeOptions(reader.object('code')),
+      signup: reader.flag('signup', true),
+    };
     reader.done();
     return options;
   },
@@ -49,7 +72,8 @@ function openPasswordlessEmail(
   services: BrokerServices,
 ): ConnectionHandler {
   const { options } = connection;
-  const codes = createEmailCodes(services, options.code);
+  const links = createEmailLinks(connection.id, options.linkSeconds, services);
+  const codes = createEmailCodes(services, options.code, options.send === 'code' ? undefined : mailLink);
   const identifiers = [{ type: 'email' as const }];
 
   const askAddress = (reason?: TurnReason): TurnResult => ({
@@ -57,19 +81,34 @@ function openPasswordlessEmail(
     step: { kind: 'identifier', identifiers },
     ...(reason === undefined ? {} : { reason }),
   });
-  const askCode = (sent: SentCode, reason?: TurnReason): TurnResult => ({
+  const askCode = (sent: Draft, reason?: TurnReason): TurnResult => ({
     kind: 'ask',
-    step: codes.step(sent),
+    ...stepOf(sent),
     keep: { ...sent } as Json,
     ...(reason === undefined ? {} : { reason }),
   });
+  const stepOf = (sent: Draft): { step: Step; alternatives?: readonly string[] } => {
+    const step = codes.step(sent);
+    if (sent.waits !== true || step.kind !== 'code') return { step };
+    const { target, resendAfter } = step;
+    return {
+      step: {
+        kind: 'link',
+        channel: 'email',
+        ...(target === undefined ? {} : { target }),
+        ...(resendAfter === undefined ? {} : { resendAfter }),
+      },
+      ...(options.send === 'code-or-link' ? { alternatives: ['code'] } : {}),
+    };
+  };
 
-  const send = async (request: TurnRequest, address: string, before?: SentCode): Promise<TurnResult> => {
+  const send = async (request: TurnRequest, address: string, before?: Draft): Promise<TurnResult> => {
     const known = services.users.findByIdentity(connection.id, address) !== undefined;
     // Where nobody can sign up, whether a message goes out would tell who is known; so nobody waits for it.
     const delivery = options.signup ? 'send' : known ? 'send-later' : 'pretend';
     const ordered = await codes.order(request, { connection: connection.id, purpose: 'login', address, delivery });
-    if ('sent' in ordered) return askCode(ordered.sent);
+    const waits = options.send !== 'code' && request.channel === 'web' ? { waits: true } : {};
+    if ('sent' in ordered) return askCode({ ...ordered.sent, ...waits });
     return before === undefined
       ? askAddress({ field: 'username', ...ordered.reason })
       : askCode(before, ordered.reason);
@@ -77,7 +116,11 @@ function openPasswordlessEmail(
 
   const turn = async (request: TurnRequest): Promise<TurnResult> => {
     const { input } = request;
-    const sent = request.kept as unknown as SentCode | undefined;
+    const sent = request.kept as unknown as Draft | undefined;
+    if (options.send === 'link' && request.channel === 'embedded') return { kind: 'redirect' };
+    if (sent !== undefined && links.takeOpened(request.transaction, sent.address)) {
+      return { kind: 'identity', identity: identityOf(sent.address) };
+    }
     if (input.username !== undefined) {
       const address = normalizeEmail(input.username);
       if (address === undefined) return askAddress({ code: 'invalid_identifier', field: 'username' });
@@ -91,11 +134,12 @@ function openPasswordlessEmail(
       const reason = codes.tooSoon(sent);
       return reason === undefined ? send(request, sent.address, sent) : askCode(sent, reason);
     }
-    if (input.otp === undefined) return askCode(sent);
+    if (input.alternative === 'code' && options.send === 'code-or-link') return askCode({ ...sent, waits: false });
+    if (input.otp === undefined || options.send === 'link') return askCode(sent);
     const wrong = codes.check(request, { connection: connection.id, purpose: 'login', address: sent.address }, sent);
     if (wrong === undefined) return { kind: 'identity', identity: identityOf(sent.address) };
     services.log.write({ type: 'fp', connection: connection.id, clientId: request.clientId, ip: request.ip });
-    return askCode(wrong.sent, wrong.reason);
+    return askCode({ ...sent, ...wrong.sent }, wrong.reason);
   };
 
   const identityOf = (address: string): AuthenticatedIdentity => ({
@@ -110,9 +154,9 @@ function openPasswordlessEmail(
 
   return {
     describe: () => ({
-      modes: ['embedded', 'redirect'],
+      modes: options.send === 'link' ? ['redirect'] : ['embedded', 'redirect'],
       identifier: identifiers[0],
-      factor: 'code',
+      factor: options.send,
       code: {
         length: options.code.length,
         alphabet: options.code.alphabet,
@@ -122,5 +166,50 @@ function openPasswordlessEmail(
       actions: { login: true, signup: options.signup ? 'implicit' : false },
     }),
     turn,
+    endpoints: {
+      link: ({ url, browser, ip }) => {
+        const opened = links.open(url.searchParams.get('token') ?? '', browser);
+        const refused = (reason: string): void =>
+          services.log.write({ type: 'f', connection: connection.id, ip, detail: { code: 'expired_code', reason } });
+        switch (opened.status) {
+          case 'opened':
+            return Promise.resolve({ kind: 'page', status: 200, ...linkWords.opened, login: opened.transaction });
+          case 'other-browser': {
+            refused('the link was opened in another browser');
+            const words = options.send === 'link' ? linkWords.elsewhere : linkWords.elsewhereWithCode;
+            return Promise.resolve({ kind: 'page', status: 400, ...words, clientId: opened.clientId });
+          }
+          case 'gone':
+            refused('the link is not good');
+            return Promise.resolve({ kind: 'page', status: 410, ...linkWords.gone });
+        }
+      },
+    },
   };
+
+  /** The link for a message with this code, when the browser that asks can open it. */
+  function mailLink(request: TurnRequest, address: string): MailedLink | undefined {
+    if (request.channel !== 'web') return undefined;
+    const url = links.issue(request, address);
+    return { url, lifetimeSeconds: options.linkSeconds, withCode: options.send === 'code-or-link' };
+  }
 }
+
+const linkWords = {
+  opened: {
+    title: 'The link works',
+    text: 'Go back to the window where you started: it goes on by itself. If you closed it, go on here.',
+  },
+  elsewhere: {
+    title: 'This link belongs to another browser',
+    text: 'Open it in the browser where you asked for it: copy its address from the message. Or start again here.',
+  },
+  elsewhereWithCode: {
+    title: 'This link belongs to another browser',
+    text: 'In the browser where you asked for it, choose “Code” and type the code of the same message. Or start again here.',
+  },
+  gone: {
+    title: 'This link is no longer good',
+    text: 'It was used already, it is too old, or a newer message was sent. Ask for another one where you sign in.',
+  },
+};

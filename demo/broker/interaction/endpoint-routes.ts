@@ -1,6 +1,7 @@
 import type { HttpContext } from '../http/http-context.js';
 import type { EndpointResult } from '../connections/connection-handler.js';
 import { browserId } from '../http/browser-id.js';
+import { html } from '../http/html.js';
 import { readForm } from '../http/request-body.js';
 import type { Route } from '../http/router.js';
 import { sendPage } from '../http/security-headers.js';
@@ -38,7 +39,14 @@ async function answer(ctx: HttpContext, parts: InteractionParts, result: Endpoin
       ctx.body = result.body;
       return;
     case 'page': {
-      sendPage(ctx, result.status, renderMessagePage(parts.tenant.name, result.title, result.text));
+      const { status, title, text, login } = result;
+      const back = parts.logins.backTo(result.clientId);
+      const next =
+        login === undefined
+          ? back && { url: back.url, label: `Back to ${back.name}` }
+          : { url: `/interaction/${encodeURIComponent(login)}`, label: 'Go on here' };
+      const action = next && html`<p class="actions"><a class="button" href="${next.url}">${next.label}</a></p>`;
+      sendPage(ctx, status, renderMessagePage(parts.tenant.name, title, text, action));
       return;
     }
     case 'turn':

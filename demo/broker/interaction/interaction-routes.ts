@@ -73,6 +73,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
       ...(connection === undefined || login.error !== undefined ? {} : { connection }),
       ...(error === undefined ? {} : { error }),
       ...(login.asked === undefined ? {} : { step: login.asked.step }),
+      hasCode: login.asked?.alternatives?.includes('code') === true,
       ...(extra.username === undefined ? {} : { username: extra.username }),
     });
     sendPage(ctx, 200, page, { script: parts.hasWidget, formTargets: parts.formTargets(login.clientId) });
@@ -167,7 +168,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
               ...(request.connection === undefined || error !== undefined ? {} : { connection: request.connection }),
               ...(prompt === undefined ? {} : { prompt }),
               ...(error === undefined ? {} : { error: { ...error, connection: login.connection } }),
-              ...(login.asked === undefined || login.identity === undefined ? {} : { resume: true }),
+              ...(isWaiting(login) ? { resume: true } : {}),
             },
           });
         }),
@@ -378,6 +379,11 @@ function directConnection(parts: InteractionParts, login: LoginTransaction): str
 function domainConnection(parts: InteractionParts, { request, clientId }: LoginTransaction): string | undefined {
   const realm = discoverHomeRealm(parts.connections, clientId, request.loginHint ?? '');
   return realm.outcome === 'connection' ? realm.connection : undefined;
+}
+
+/** Whether the page must go on where it was: after a redirect, and while the answer comes by another way. */
+function isWaiting({ asked, identity }: LoginTransaction): boolean {
+  return asked !== undefined && (identity !== undefined || asked.step.kind === 'link');
 }
 
 /** The login as it goes on, or from its beginning when the person wants that or another form. */

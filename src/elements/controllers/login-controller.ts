@@ -44,6 +44,7 @@ export interface LoginPorts {
 
 const firstRetryMs = 3000;
 const longestRetryMs = 30000;
+const pollMs = 2500;
 
 /** Keeps the state of a login and does what the flow asks for. */
 export class LoginController implements ReactiveController {
@@ -53,6 +54,7 @@ export class LoginController implements ReactiveController {
   #abort: AbortController | undefined;
   #retryMs = firstRetryMs;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #pollTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost, ports: LoginPorts, setup: FlowSetup) {
     this.#host = host;
@@ -70,6 +72,7 @@ export class LoginController implements ReactiveController {
     window.removeEventListener('pageshow', this.#handlePageShow);
     window.removeEventListener('online', this.#handleOnline);
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#pollTimer);
     this.#abort?.abort();
   }
 
@@ -97,6 +100,7 @@ export class LoginController implements ReactiveController {
     this.#host.requestUpdate();
     for (const effect of effects) this.#run(effect);
     this.#scheduleRetry(before);
+    this.#schedulePoll();
   }
 
   /** Goes on with an action when the whole flow is there. */
@@ -173,6 +177,13 @@ export class LoginController implements ReactiveController {
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(this.#handleOnline, this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+  }
+
+  /** Looks now and then whether the link that was sent has been opened. */
+  #schedulePoll(): void {
+    clearTimeout(this.#pollTimer);
+    const { name, busy } = this.state;
+    if (name === 'link' && !busy) this.#pollTimer = setTimeout(() => this.dispatch({ type: 'poll' }), pollMs);
   }
 
   readonly #handleOnline = (): void => {

@@ -7,6 +7,7 @@ import { cachedBuild } from '../start/cached-build.js';
 import { runChild } from '../start/child.js';
 import { ConfigurationError } from './config/problems.js';
 import type { Tenant } from './config/tenant-settings.js';
+import { isAdmin } from './management/admin-role.js';
 import { brokerModules } from './modules.js';
 import { startBroker, type RunningBroker } from './server.js';
 import { StartError } from './start-error.js';
@@ -73,9 +74,12 @@ async function start(): Promise<RunningBroker> {
 function buildPages(): Promise<string> {
   return cachedBuild({
     name: 'idp-login-broker-pages',
-    inputs: ['src', 'demo/login-page'],
+    inputs: ['src', 'demo/login-page', 'demo/admin'],
     // The bundler takes long to load, and mostly there is nothing to build.
-    build: async (folder) => (await import('../login-page/build.js')).buildLoginPage(folder),
+    build: async (folder) => {
+      await (await import('../login-page/build.js')).buildLoginPage(folder);
+      await (await import('../admin/build.js')).buildAdminPage(join(folder, 'admin'));
+    },
   });
 }
 
@@ -86,8 +90,9 @@ async function forget(folder: string): Promise<void> {
 
 /** The accounts that a person can try. */
 function accountsOf({ users, connections }: Tenant): readonly DemoAccount[] {
-  const own = users.map(({ connection, email, username, phone, password }): DemoAccount => {
-    const kind = connections.find(({ id }) => id === connection)?.kind ?? 'database';
+  const own = users.map(({ connection, email, username, phone, password, appMetadata = {} }): DemoAccount => {
+    const source = connections.find(({ id }) => id === connection)?.kind ?? 'database';
+    const kind = isAdmin({ appMetadata }) ? 'admin' : source;
     const identifier = email ?? username ?? phone ?? '';
     return password === undefined ? { kind, identifier } : { kind, identifier, password };
   });

@@ -53,5 +53,11 @@ export async function startDemo(children: Children, options: StartOptions): Prom
   ];
   const accounts = [...broker.accounts, ...sources.flatMap((source) => source.accounts)];
   children.tell('app', { accounts });
-  return { app, broker: broker.issuer, mailbox: sources.find(({ id }) => id === 'mailbox')?.url ?? '', accounts };
+  return {
+    app,
+    broker: broker.issuer,
+    admin: `${broker.issuer}/admin`,
+    mailbox: sources.find(({ id }) => id === 'mailbox')?.url ?? '',
+    accounts,
+  };
 }

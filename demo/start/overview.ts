@@ -4,14 +4,16 @@ import type { DemoAccount } from '../sources/source.js';
 export interface Overview {
   readonly app: string;
   readonly broker: string;
+  /** The broker's admin page. */
+  readonly admin: string;
   readonly mailbox: string;
   readonly accounts: readonly DemoAccount[];
 }
 
 /** Writes one line of JSON; accounts without a password have `null` there. */
-export function overviewJson({ app, broker, mailbox, accounts }: Overview): string {
+export function overviewJson({ app, broker, admin, mailbox, accounts }: Overview): string {
   const listed = accounts.map(({ kind, identifier, password }) => ({ kind, identifier, password: password ?? null }));
-  return JSON.stringify({ app, broker, mailbox, accounts: listed });
+  return JSON.stringify({ app, broker, admin, mailbox, accounts: listed });
 }
 
 /** Writes rows in columns as wide as their widest cell. */
@@ -29,12 +31,16 @@ function columns(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** Writes the table that `npm start` shows. */
-export function overviewTable({ app, broker, mailbox, accounts }: Overview, style: { readonly bold: boolean }): string {
+export function overviewTable(
+  { app, broker, admin, mailbox, accounts }: Overview,
+  style: { readonly bold: boolean },
+): string {
   const strong = (text: string): string => (style.bold ? `\u001b[1m${text}\u001b[22m` : text);
   const places = columns([
     ['App', app],
     ['Mailbox', mailbox],
     ['Broker', broker],
+    ['Admin', admin],
   ]);
   const people = columns(
     accounts.map(({ kind, identifier, password }) => [kind, identifier, password ?? '(the code is in the mailbox)']),

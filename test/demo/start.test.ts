@@ -163,7 +163,7 @@ describe('npm start', () => {
         mailbox: string;
         accounts: { kind: string; identifier: string; password: string | null }[];
       };
-      assert.deepEqual(Object.keys(info), ['app', 'broker', 'mailbox', 'accounts']);
+      assert.deepEqual(Object.keys(info), ['app', 'broker', 'admin', 'mailbox', 'accounts']);
       assert.equal(info.app, `http://localhost:${String(base)}`);
       assert.equal(info.broker, `http://localhost:${String(base + 1)}`);
       assert.equal(info.mailbox, `http://127.0.0.1:${String(base + 3)}`);

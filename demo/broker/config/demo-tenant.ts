@@ -1,4 +1,5 @@
 import { sourcePorts } from '../../sources/ports.js';
+import { managementScopes } from '../management/scopes.js';
 import { defineTenant, env } from './tenant.js';
 
 /** The tenant that the demo starts with. Every address is counted from the demo's base port, and can be set by itself. */
@@ -22,6 +23,14 @@ export const tenant = defineTenant(({ setting }) => {
         postLogoutRedirectUris: [`${app}/`],
         webOrigins: [app],
         loginUri: `${app}/`,
+      },
+      {
+        // Calls the management API: deployments, tests, scripts of whoever runs the broker.
+        id: 'automation',
+        name: 'Automation',
+        type: 'service',
+        secret: env('AUTOMATION_SECRET', 'automation-client-secret'),
+        scopes: managementScopes,
       },
     ],
     apis: [
@@ -175,6 +184,14 @@ export const tenant = defineTenant(({ setting }) => {
         password: env('ADA_PASSWORD', 'Correct-horse-7'),
         emailVerified: true,
         name: 'Ada Example',
+      },
+      {
+        connection: 'users',
+        email: 'admin@demo.example',
+        password: env('ADMIN_PASSWORD', 'Correct-horse-8'),
+        emailVerified: true,
+        name: 'Olga Admin',
+        appMetadata: { roles: ['admin'] },
       },
     ],
     mail: {

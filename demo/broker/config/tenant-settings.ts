@@ -28,6 +28,8 @@ export interface Client {
   readonly metadata: Readonly<Record<string, string>>;
   /** The broker brings it along: it is no application of the tenant. */
   readonly builtIn?: boolean;
+  /** Begins logins by pushed requests alone (RFC 9126), which need its secret. */
+  readonly pushedOnly?: boolean;
 }
 
 /** An API, checked. */

@@ -2,6 +2,9 @@ import type { BrokerServices } from '../broker-services.js';
 import type { ConfiguredConnection } from '../config/tenant.js';
 import type { ConnectionHandler, ConnectionKind } from './connection-handler.js';
 
+/** The client that the admin page tries connections with: all are open to it, because only an administrator can begin. */
+export const tryClientId = 'idp-login-try';
+
 /** A connection with its handler. */
 export interface OpenConnection {
   readonly connection: ConfiguredConnection;
@@ -77,6 +80,7 @@ export function createConnectionDirectory(
 }
 
 function isEnabled({ clients, config }: ConfiguredConnection, clientId: string | undefined): boolean {
+  if (clientId === tryClientId) return true;
   if (config['disabled'] === true) return false;
   return clients === undefined || (clientId !== undefined && clients.includes(clientId));
 }

@@ -19,13 +19,13 @@ const ownFiles: ReadonlySet<string> = new Set(['login-page.css', 'broker.svg']);
 export function createAssets(folder: string | undefined): (ctx: HttpContext, name: string) => Promise<boolean> {
   return async (ctx, name) => {
     const type = types[extname(name)];
-    if (type === undefined || !/^(chunks\/)?[\w-]+(\.[\w-]+)*$/.test(name)) return false;
+    if (type === undefined || !/^(admin\/)?(chunks\/)?[\w-]+(\.[\w-]+)*$/.test(name)) return false;
     const body = await read(folder, name);
     if (body === undefined) return false;
     ctx.status = 200;
     ctx.type = type;
     // Only chunks have their content's hash in their name.
-    ctx.set('Cache-Control', name.startsWith('chunks/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+    ctx.set('Cache-Control', /^(admin\/)?chunks\//.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache');
     ctx.etag = createHash('sha256').update(body).digest('base64url').slice(0, 22);
     if (ctx.fresh) {
       ctx.status = 304;

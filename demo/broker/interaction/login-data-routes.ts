@@ -83,7 +83,8 @@ function findClient(ctx: HttpContext, clients: ClientDirectory, id: string): Cli
   const client = clients.find(id);
   const origin = ctx.get('origin');
   ctx.vary('Origin');
-  if (client === undefined) {
+  // What nobody but the broker begins a login for has no login page of its own either.
+  if (client === undefined || client.pushedOnly === true) {
     if (origin !== '' && clients.knowsOrigin(origin)) allowOrigin(ctx, origin);
     answerError(ctx, 404, 'invalid_client', 'there is no such client');
     return undefined;

@@ -4,7 +4,7 @@ import type { User } from '../store/user-repository.js';
 export const adminRole = 'admin';
 
 /** Whether a user is an administrator of the tenant. */
-export function isAdmin({ appMetadata }: User): boolean {
+export function isAdmin({ appMetadata }: Pick<User, 'appMetadata'>): boolean {
   const roles = appMetadata['roles'];
   return Array.isArray(roles) && roles.includes(adminRole);
 }

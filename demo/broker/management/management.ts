@@ -1,5 +1,6 @@
 import type { BrokerModule } from '../broker-module.js';
 import { createSecretBox } from '../extensibility/secret-box.js';
+import { adminPageRoutes } from './admin-page.js';
 import { adminClient } from './admin-client.js';
 import { clientRoutes } from './client-routes.js';
 import { connectionRoutes } from './connection-routes.js';
@@ -7,6 +8,8 @@ import { createManagementGuard } from './guard.js';
 import { logRoutes } from './log-routes.js';
 import { createManagedConnections } from './managed-connections.js';
 import { managementApi } from './management-api.js';
+import { presetRoutes } from './preset-routes.js';
+import { trialRoutes } from './trial-routes.js';
 import { userRoutes } from './user-routes.js';
 
 /** The management API and the admin page. */
@@ -24,6 +27,9 @@ export const managementModule: BrokerModule = (core) => {
       ...clientRoutes(core, guard),
       ...userRoutes(core, guard),
       ...logRoutes(core, guard),
+      ...presetRoutes(guard),
+      ...trialRoutes(core, guard),
+      ...adminPageRoutes(core),
     ],
   };
 };

@@ -15,5 +15,6 @@ export function toClientMetadata(client: Client): AdapterPayload {
     redirect_uris: [...client.redirectUris],
     post_logout_redirect_uris: [...client.postLogoutRedirectUris],
     dpop_bound_access_tokens: client.dpopRequired,
+    ...(client.pushedOnly === true ? { require_pushed_authorization_requests: true } : {}),
   };
 }

@@ -6,6 +6,7 @@ import { overviewJson, overviewTable, type Overview } from '../../../demo/start/
 const overview: Overview = {
   app: 'http://localhost:4180',
   broker: 'http://localhost:4181',
+  admin: 'http://localhost:4181/admin',
   mailbox: 'http://127.0.0.1:4183',
   accounts: [
     { kind: 'database', identifier: 'ada@demo.example', password: 'Correct-horse-7' },
@@ -20,6 +21,7 @@ describe('overviewJson', () => {
     assert.deepEqual(JSON.parse(line), {
       app: 'http://localhost:4180',
       broker: 'http://localhost:4181',
+      admin: 'http://localhost:4181/admin',
       mailbox: 'http://127.0.0.1:4183',
       accounts: [
         { kind: 'database', identifier: 'ada@demo.example', password: 'Correct-horse-7' },
@@ -39,6 +41,7 @@ describe('overviewTable', () => {
   App       http://localhost:4180
   Mailbox   http://127.0.0.1:4183
   Broker    http://localhost:4181
+  Admin     http://localhost:4181/admin
 
   Accounts to try
 

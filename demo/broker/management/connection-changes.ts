@@ -1,6 +1,7 @@
 import type { BrokerCore } from '../broker-module.js';
 import { parseConnection } from '../config/parse-connection.js';
 import { createProblemReporter, type Problem } from '../config/problems.js';
+import type { Client } from '../config/tenant-settings.js';
 import type { ConfiguredConnection } from '../config/tenant.js';
 import type { OpenConnection } from '../connections/connection-directory.js';
 import { connectionRegistry } from '../connections/registry.js';
@@ -71,7 +72,13 @@ export function createConnectionChanges(core: BrokerCore, kept: ManagedConnectio
     change,
     enable: (id, sent) => {
       const { connection } = need(id);
-      const allowed = new Set(connection.clients ?? clients.all().map((client) => client.id));
+      const allowed = new Set(
+        connection.clients ??
+          clients
+            .all()
+            .filter(signsPeopleIn)
+            .map((client) => client.id),
+      );
       for (const { clientId, enabled } of readEnabled(sent, (name) => clients.find(name) !== undefined)) {
         if (enabled) allowed.add(clientId);
         else allowed.delete(clientId);
@@ -100,6 +107,11 @@ export function createConnectionChanges(core: BrokerCore, kept: ManagedConnectio
       core.connections().remove(connection.id);
     },
   };
+}
+
+/** Whether a connection can be enabled for a client: services have no people, and trials may use every connection. */
+export function signsPeopleIn({ type, pushedOnly }: Client): boolean {
+  return type !== 'service' && pushedOnly !== true;
 }
 
 /** Checks a connection as the configuration is checked, and against the others of the tenant. */

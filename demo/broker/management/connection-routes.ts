@@ -5,7 +5,7 @@ import { answerJson } from '../http/json-answer.js';
 import { readJson } from '../http/request-body.js';
 import type { Route } from '../http/router.js';
 import { ApiError, notFound } from './api-error.js';
-import { createConnectionChanges } from './connection-changes.js';
+import { createConnectionChanges, signsPeopleIn } from './connection-changes.js';
 import { describeManagedConnection, matchesSearch, summarizeConnection } from './connection-document.js';
 import type { ManagementGuard } from './guard.js';
 import type { ManagedConnections } from './managed-connections.js';
@@ -112,9 +112,12 @@ export function connectionRoutes(
 }
 
 function clientsOf(core: BrokerCore, { connection }: OpenConnection): readonly unknown[] {
-  return core.clients.all().map(({ id, name }) => ({
-    client_id: id,
-    name,
-    status: connection.clients === undefined || connection.clients.includes(id),
-  }));
+  return core.clients
+    .all()
+    .filter(signsPeopleIn)
+    .map(({ id, name }) => ({
+      client_id: id,
+      name,
+      status: connection.clients === undefined || connection.clients.includes(id),
+    }));
 }

@@ -27,6 +27,7 @@ describe('the guard of the management API', () => {
       'batch',
       'demo-app',
       'idp-login-admin',
+      'idp-login-try',
       'reader',
     ]);
     assert.doesNotMatch(JSON.stringify(body), /service-secret/);

@@ -233,6 +233,7 @@ async function assemble(
     issuer,
     showError,
     assets: createAssets(options.assetsDir),
+    flush: database.flush,
     logout: {
       database,
       facts,

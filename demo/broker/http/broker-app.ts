@@ -17,6 +17,8 @@ export interface BrokerAppParts {
   readonly logout: LogoutParts;
   assets(ctx: HttpContext, name: string): Promise<boolean>;
   showError(ctx: HttpContext, page: ErrorPage): void;
+  /** Sees to it that what was written is kept. */
+  flush(): void;
 }
 
 /** Puts the broker's own addresses in front of the provider's. */
@@ -38,6 +40,8 @@ export function createBrokerApp(parts: BrokerAppParts): void {
       if (ctx.status === 404 && (ctx.body === undefined || ctx.body === null)) {
         fail(parts, ctx, 404, 'not_found', 'there is nothing at this address');
       }
+      // The answer is sent after this, and must not speak of what a crash would undo.
+      parts.flush();
     } catch (error) {
       if (error instanceof BadRequest) {
         fail(parts, ctx, error.status, 'invalid_request', error.message);

@@ -112,6 +112,11 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
     return rest;
   };
 
+  const keepProgress = (progress: Progress): void => {
+    // What is done is saved once, as finished.
+    if (progress.kind !== 'done') logins.save(keep(progress));
+  };
+
   return [
     {
       method: 'GET',
@@ -134,7 +139,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
           }
           if (login.trigger === 'sso' && login.asked === undefined) {
             const progress = await engine.proceed(login, source);
-            logins.save(keep(progress));
+            keepProgress(progress);
             const address = await nextAddress(web, progress);
             if (address !== undefined) {
               redirect(ctx, address);
@@ -198,7 +203,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
             ...(action === undefined ? {} : { action }),
             ...(connection === undefined ? {} : { connection }),
           });
-          logins.save(keep(progress));
+          keepProgress(progress);
           const address = await nextAddress(web, progress);
           if (address !== undefined) answerJson(ctx, 200, { redirect_to: address });
           else answerProgress(ctx, progress);
@@ -226,7 +231,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
             ...(action === undefined ? {} : { action }),
             ...(connection === undefined ? {} : { connection }),
           });
-          logins.save(keep(progress));
+          keepProgress(progress);
           const address = await nextAddress(web, progress);
           if (address !== undefined) {
             redirect(ctx, address);

@@ -8,6 +8,8 @@ export function toClientMetadata(client: Client): AdapterPayload {
     client_id: client.id,
     client_name: client.name,
     application_type: client.type === 'native' ? 'native' : 'web',
+    // Cheaper to make by far. Libraries for servers often insist on the RS256 of old unless they are told otherwise.
+    id_token_signed_response_alg: client.secret === undefined ? 'ES256' : 'RS256',
     token_endpoint_auth_method: client.secret === undefined ? 'none' : 'client_secret_basic',
     ...(client.secret === undefined ? {} : { client_secret: client.secret }),
     grant_types: isService ? ['client_credentials'] : ['authorization_code', 'refresh_token'],

@@ -25,6 +25,7 @@ import { loginDataRoutes } from './interaction/login-data-routes.js';
 import { createLoginEngine, type LoginEngineParts } from './interaction/login-engine.js';
 import { createLoginLimits } from './interaction/login-limits.js';
 import type { PipelineStage } from './interaction/pipeline.js';
+import { createRefreshPipeline } from './interaction/refresh-pipeline.js';
 import { createSerializer } from './interaction/serialize.js';
 import { sendBrowser } from './interaction/redirect-login.js';
 import { createSessionPipeline } from './interaction/session-pipeline.js';
@@ -38,6 +39,7 @@ import { grantConsent } from './oidc/consent-grant.js';
 import { federatedLogoutRoutes, type FederatedLogoutParts } from './oidc/federated-logout.js';
 import { endUserSessions } from './oidc/end-user-sessions.js';
 import { endUpstreamSessions } from './oidc/end-upstream-sessions.js';
+import { exchangeScriptsName, type ExchangeScripts } from './oidc/token-scripts.js';
 import { loadSigningKeys } from './oidc/signing-keys.js';
 import { renderErrorPage, type ErrorPage } from './pages/error-page.js';
 import { renderLogoutPage } from './pages/logout-page.js';
@@ -199,8 +201,11 @@ async function assemble(
     showLoggedOut: (ctx) =>
       sendPage(ctx, 200, renderMessagePage(tenant.name, 'You are signed out', 'You can close this page.')),
     needsPipeline: (ctx: KoaContextWithOIDC) => sessionPipeline(ctx),
+    atRefresh: (ctx, userId, token) => refreshPipeline(ctx, userId, token),
+    exchange: () => extras.get(exchangeScriptsName) as ExchangeScripts | undefined,
   });
   const sessionPipeline = createSessionPipeline(engineParts, facts);
+  const refreshPipeline = createRefreshPipeline(engineParts, facts);
   const logins = createWebLogins({
     provider,
     clients,

@@ -1,9 +1,11 @@
 import type { BrokerModule } from '../broker-module.js';
 import { accountScriptsName } from '../connections/account-scripts.js';
+import { exchangeScriptsName } from '../oidc/token-scripts.js';
 import { createActionCache } from './actions/action-cache.js';
 import { createActionLibrary, noActions } from './actions/action-library.js';
 import { openConnectionScripts, type ConnectionScripts } from './database/connection-scripts.js';
 import { createAccountScripts } from './events/account-events.js';
+import { createExchangeScripts } from './events/exchange-events.js';
 import { extensibilityName, type Extensibility } from './extensibility.js';
 import { createHookLibrary, noHooks } from './hooks/hook-library.js';
 import { createLazyHost } from './host/lazy-host.js';
@@ -85,6 +87,7 @@ export const extensibilityModule: BrokerModule = ({ services, store, tenant, cli
   return {
     extras: {
       [extensibilityName]: extensibility,
+      [exchangeScriptsName]: createExchangeScripts(services, flows, traces),
       [accountScriptsName]: createAccountScripts({ services, clients, flows, traces }),
     },
     stages: [

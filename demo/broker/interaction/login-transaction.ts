@@ -1,7 +1,7 @@
 import type { LoginErrorCode, Step } from 'idp-login';
 import type { AuthenticationMethod, Json } from '../connections/connection-handler.js';
 import type { FactorRequest } from './factor-request.js';
-import type { LoginRequest, ScopeChanges } from './pipeline.js';
+import type { LoginRequest, RefreshTokenFacts, ScopeChanges } from './pipeline.js';
 
 /** Who a source said the person is, after their user was found. */
 export interface AcceptedIdentity {
@@ -47,8 +47,9 @@ export interface LoginTransaction {
   /** Set when the source is done; the pipeline goes on from `stage`. */
   readonly identity?: AcceptedIdentity;
   readonly stage?: { readonly index: number; readonly kept?: Json };
-  /** `sso` when no source was asked. */
-  readonly trigger: 'login' | 'sso';
+  /** `sso` when no source was asked, `refresh` when a refresh token is used. */
+  readonly trigger: 'login' | 'sso' | 'refresh';
+  readonly refreshToken?: RefreshTokenFacts;
   /** A session answers, and whether it can do so unseen is to be found out. */
   readonly preview?: boolean;
   /** What went wrong at the source, for the page to say. */

@@ -12,8 +12,10 @@ export interface PipelineLogin {
   readonly created: boolean;
   readonly connection: ConfiguredConnection;
   readonly client: Client;
-  /** `sso` when the session was there already and nobody was asked anything. */
-  readonly trigger: 'login' | 'sso';
+  /** `sso` when the session was there already and nobody was asked anything, `refresh` when a refresh token is used. */
+  readonly trigger: 'login' | 'sso' | 'refresh';
+  /** The refresh token that is used, named by a hash. */
+  readonly refreshToken?: RefreshTokenFacts;
   readonly channel: 'web' | 'embedded';
   /** Only whether the person must be asked is to be found out; what is asked is not shown, and the stage runs again. */
   readonly preview: boolean;
@@ -35,6 +37,13 @@ export interface PipelineLogin {
   readonly factorRequest?: FactorRequest;
   /** Names the login, as in a turn of a connection. */
   readonly transaction: string;
+}
+
+/** A refresh token, as far as stages may know it. Times are milliseconds since the epoch. */
+export interface RefreshTokenFacts {
+  readonly id: string;
+  readonly createdAt?: number;
+  readonly expiresAt?: number;
 }
 
 /** What the application asked for. */
@@ -98,5 +107,7 @@ export type StageResult =
  */
 export interface PipelineStage {
   readonly name: string;
+  /** Whether it runs when a refresh token is used, too; nobody is there to be asked then. @defaultValue false */
+  readonly runsAtRefresh?: boolean;
   run(login: PipelineLogin, input: TurnInput | undefined, kept: Json | undefined): Promise<StageResult>;
 }

@@ -51,6 +51,7 @@ function pipelineView(parts: LoginEngineParts, login: LoginTransaction, source: 
     idTokenClaims: identity.idTokenClaims,
     accessTokenClaims: identity.accessTokenClaims,
     ...(identity.factorRequest === undefined ? {} : { factorRequest: identity.factorRequest }),
+    ...(login.refreshToken === undefined ? {} : { refreshToken: login.refreshToken }),
     transaction: login.id,
     ...source,
   };

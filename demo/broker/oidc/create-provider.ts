@@ -5,6 +5,7 @@ import type { Tenant } from '../config/tenant-settings.js';
 import type { ErrorPage } from '../pages/error-page.js';
 import type { BrokerDatabase } from '../store/database.js';
 import type { LoginFacts, LoginFactsRepository } from '../store/login-facts-repository.js';
+import type { UsedRefreshToken } from '../interaction/refresh-pipeline.js';
 import { createOidcAdapter } from '../store/oidc-adapter.js';
 import type { UserRepository } from '../store/user-repository.js';
 import { claimsByScope, claimsOfProfile, connectionClaim, identityScopes } from './claims.js';
@@ -12,6 +13,7 @@ import { toClientMetadata } from './client-metadata.js';
 import { findApi, saveGrant, scopesFor } from './grants.js';
 import { createLoginPrompts } from './login-prompts.js';
 import { errors, Provider } from './oidc-provider.js';
+import { letScriptsChangeTokens, type ExchangeScripts } from './token-scripts.js';
 
 /** What the provider is made of. */
 export interface ProviderParts {
@@ -31,6 +33,10 @@ export interface ProviderParts {
   readonly showLoggedOut: (ctx: KoaContextWithOIDC) => void;
   /** Whether a session that answers a request must pass the pipeline first, and cannot do so unseen. */
   readonly needsPipeline: (ctx: KoaContextWithOIDC) => Promise<boolean>;
+  /** Runs the pipeline when a refresh token is used. */
+  readonly atRefresh: (ctx: KoaContextWithOIDC, userId: string, token: UsedRefreshToken) => Promise<void>;
+  /** The tenant's scripts for tokens that applications get for themselves. */
+  readonly exchange: () => ExchangeScripts | undefined;
 }
 
 /** What the engine hands over in an interaction's result. */
@@ -52,12 +58,20 @@ export const protocolRoutes = {
 
 /** Makes the OpenID provider of the broker. */
 export function createProvider(parts: ProviderParts): ProviderType {
-  const provider = new Provider(parts.issuer, configuration(parts));
+  let scriptClaims: (token: object) => ReturnType<ReturnType<typeof letScriptsChangeTokens>> = () => undefined;
+  const provider = new Provider(
+    parts.issuer,
+    configuration(parts, (token) => scriptClaims(token)),
+  );
   letNamespacedClaimsThrough(provider);
+  scriptClaims = letScriptsChangeTokens(provider, parts);
   return provider;
 }
 
-function configuration(parts: ProviderParts): Configuration {
+function configuration(
+  parts: ProviderParts,
+  scriptClaims: (token: object) => ReturnType<ReturnType<typeof letScriptsChangeTokens>>,
+): Configuration {
   const { issuer, tenant, clients, users, facts, now } = parts;
   const { sessions } = tenant;
   const adapter = createOidcAdapter(parts.database);
@@ -147,9 +161,12 @@ function configuration(parts: ProviderParts): Configuration {
     // A token outlives a session that merely ran out; what signs out revokes the grants.
     expiresWithSession: () => false,
     loadExistingGrant: (ctx) => grantOf(ctx, tenant, clients, facts, now),
-    findAccount: (ctx, sub, token) => {
+    findAccount: async (ctx, sub, token) => {
       const user = users.find(sub);
       if (user === undefined || user.blocked) return undefined;
+      if (ctx.oidc.route === 'token' && token?.kind === 'RefreshToken' && !('consumed' in token && token.consumed)) {
+        await parts.atRefresh(ctx, sub, token as unknown as UsedRefreshToken);
+      }
       return {
         accountId: sub,
         claims: (use) => {
@@ -166,7 +183,7 @@ function configuration(parts: ProviderParts): Configuration {
     extraTokenClaims: (ctx, token) => {
       const { AuthorizationCode, RefreshToken } = ctx.oidc.entities;
       const source = AuthorizationCode ?? RefreshToken;
-      if (source === undefined) return undefined;
+      if (source === undefined) return scriptClaims(token);
       return {
         // Resource servers need them to ask for a stronger sign-in (RFC 9470).
         ...(source.acr === undefined ? {} : { acr: source.acr }),

@@ -22,14 +22,12 @@ export interface LoginEventFacts {
   readonly returned?: Pick<RequestFacts, 'method' | 'query' | 'body'>;
   /** What the person gave in a form that an Action showed. */
   readonly prompt?: EventPart;
-  /** Set when a refresh token is used. */
-  readonly refresh?: EventPart;
 }
 
 /** The event of post-login Actions. */
 export function loginEvent(login: PipelineLogin, facts: LoginEventFacts): EventPart {
   const { user, client, connection, request, methods } = login;
-  const { returned, refresh, prompt } = facts;
+  const { returned, prompt } = facts;
   return {
     tenant: { id: facts.tenantName },
     request: requestPart(facts.issuer, { ...login, query: requestQuery(login), ...returned }),
@@ -39,7 +37,7 @@ export function loginEvent(login: PipelineLogin, facts: LoginEventFacts): EventP
     ...organizationPart(request.organization),
     transaction: {
       id: login.transaction,
-      protocol: protocolOf(login, refresh !== undefined),
+      protocol: protocolOf(login),
       ...(request.redirectUri === undefined ? {} : { redirect_uri: request.redirectUri }),
       requested_scopes: scopesOf(login),
       response_type: ['code'],
@@ -54,7 +52,7 @@ export function loginEvent(login: PipelineLogin, facts: LoginEventFacts): EventP
     authentication: { methods: methodsPart(methods) },
     authorization: { roles: [] },
     ...(request.resource === undefined ? {} : { resource_server: { identifier: request.resource } }),
-    ...(refresh === undefined ? {} : { refresh_token: refresh }),
+    ...refreshPart(login),
     ...(prompt === undefined ? {} : { prompt }),
     stats: { logins_count: user.loginsCount },
   };
@@ -78,7 +76,7 @@ export function ruleSubject(login: PipelineLogin, facts: LoginEventFacts): RuleS
     connectionID: id,
     connectionStrategy: strategy,
     connectionMetadata: metadata,
-    protocol: protocolOf(login, facts.refresh !== undefined),
+    protocol: protocolOf(login),
     stats: { loginsCount: user.loginsCount },
     ...(login.trigger === 'sso' ? { sso: { current_clients: [client.id] } } : {}),
     request: { userAgent: login.userAgent, ip, hostname, query, body, geoip: {} },
@@ -93,8 +91,20 @@ export function ruleSubject(login: PipelineLogin, facts: LoginEventFacts): RuleS
   return { user: plain(userPart(user, facts.factors)), context: plain(context) };
 }
 
-function protocolOf({ channel }: PipelineLogin, isRefresh: boolean): string {
-  if (isRefresh) return 'oauth2-refresh-token';
+function refreshPart({ refreshToken }: PipelineLogin): { readonly refresh_token?: EventPart } {
+  if (refreshToken === undefined) return {};
+  const { id, createdAt, expiresAt } = refreshToken;
+  return {
+    refresh_token: {
+      id,
+      ...(createdAt === undefined ? {} : { created_at: new Date(createdAt).toISOString() }),
+      ...(expiresAt === undefined ? {} : { expires_at: new Date(expiresAt).toISOString() }),
+    },
+  };
+}
+
+function protocolOf({ channel, trigger }: PipelineLogin): string {
+  if (trigger === 'refresh') return 'oauth2-refresh-token';
   return channel === 'embedded' ? 'oauth2-challenge' : 'oidc-basic-profile';
 }
 

@@ -194,6 +194,7 @@ export function createScriptStage(parts: ScriptStageParts): PipelineStage {
 
   return {
     name: 'scripts',
+    runsAtRefresh: true,
     run: async (login, input, given) => {
       const kept = given as Kept | undefined;
       if (kept === undefined) {

@@ -2,7 +2,7 @@ import type { BrokerServices } from '../broker-services.js';
 import type { ConfiguredConnection } from '../config/tenant.js';
 import type { NormalizedProfile } from '../profile/normalized-profile.js';
 import type { User } from '../store/user-repository.js';
-import type { TurnRequest } from './connection-handler.js';
+import { ConnectionFailure, type TurnReason, type TurnRequest } from './connection-handler.js';
 
 /** Where something happens to an account. */
 export interface AccountEvent {
@@ -54,4 +54,17 @@ const none: AccountScripts = {
 /** The tenant's scripts for accounts; without the part that runs scripts, nothing happens. */
 export function accountScriptsOf(services: Pick<BrokerServices, 'extras'>): AccountScripts {
   return (services.extras.get(accountScriptsName) as AccountScripts | undefined) ?? none;
+}
+
+/** Why a sign-up that scripts refused was not taken: the field of the name is marked, unless a script failed. */
+export function registrationReason({ text }: Extract<RegistrationVerdict, { allowed: false }>): TurnReason {
+  return text === undefined ? { code: 'server_error' } : { code: 'signup_rejected', field: 'username', text };
+}
+
+/** @throws ConnectionFailure — when the scripts stopped a reset */
+export function refuseDenied({ denied }: { readonly denied?: string }): void {
+  if (denied === undefined) return;
+  const reason = 'a script of the tenant stopped the reset';
+  if (denied === '') throw new ConnectionFailure('server_error', reason);
+  throw new ConnectionFailure('access_denied', reason, { text: denied });
 }

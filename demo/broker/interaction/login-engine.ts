@@ -2,6 +2,7 @@ import type { LoginErrorCode } from 'idp-login';
 import type { BrokerServices } from '../broker-services.js';
 import type { ClientDirectory } from '../config/client-directory.js';
 import type { Tenant } from '../config/tenant-settings.js';
+import { accountScriptsOf, registrationReason, type AccountEvent } from '../connections/account-scripts.js';
 import type { ConnectionDirectory, OpenConnection } from '../connections/connection-directory.js';
 import {
   ConnectionFailure,
@@ -198,7 +199,10 @@ export function createLoginEngine(parts: LoginEngineParts): LoginEngine {
         open.handler.blocked?.({ subject: blocked, clientId: login.clientId, clientName });
       }
       if (result.kind === 'identity') {
-        return await proceed(accept(login, open, result.identity, source), source);
+        await allowRegistration(login, open, result.identity, source);
+        const accepted = accept(login, open, result.identity, source);
+        noteRegistration(accepted, open, source);
+        return await proceed(accepted, source);
       }
       const { kept: _before, ...rest } = login;
       const asked = {
@@ -216,7 +220,42 @@ export function createLoginEngine(parts: LoginEngineParts): LoginEngine {
     }
   };
 
+  /** Asks the tenant's scripts before a person becomes a user by a code; handlers with a sign-up form ask them there. */
+  const allowRegistration = async (
+    login: LoginTransaction,
+    { connection }: OpenConnection,
+    identity: AuthenticatedIdentity,
+    source: TurnSource,
+  ): Promise<void> => {
+    const isNew =
+      connection.kind === 'passwordless' &&
+      identity.userId === undefined &&
+      identity.mayCreate !== false &&
+      services.users.findByIdentity(connection.id, identity.sourceUserId) === undefined;
+    if (!isNew) return;
+    const event = { connection, request: eventRequest(login, source) };
+    const verdict = await accountScriptsOf(services).beforeRegistration(event, { profile: identity.profile });
+    if (verdict.allowed) return;
+    const { code, text } = registrationReason(verdict);
+    throw new ConnectionFailure(code, 'a script of the tenant refused the sign-up', text === undefined ? {} : { text });
+  };
+  const noteRegistration = (login: LoginTransaction, { connection }: OpenConnection, source: TurnSource): void => {
+    const user = login.identity?.created === true ? services.users.find(login.identity.userId) : undefined;
+    if (user === undefined || connection.kind !== 'passwordless') return;
+    accountScriptsOf(services).afterRegistration({ connection, request: eventRequest(login, source) }, user);
+  };
+
   return { advance, accept, proceed };
+}
+
+function eventRequest(login: LoginTransaction, source: TurnSource): AccountEvent['request'] {
+  const { organization } = login.request;
+  return {
+    ...source,
+    clientId: login.clientId,
+    transaction: login.id,
+    ...(organization === undefined ? {} : { organization }),
+  };
 }
 
 /** Logs that a login failed; what is no known failure also goes to the terminal, since it is a fault of the broker. */

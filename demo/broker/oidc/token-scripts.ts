@@ -115,5 +115,6 @@ function refusalOf(error: string, text: string): Error {
   if (error === 'invalid_scope') return new errors.InvalidScope(text, '');
   if (error === 'invalid_request') return new errors.InvalidRequest(text);
   if (error === 'access_denied') return new errors.AccessDenied(text);
-  return new errors.CustomOIDCProviderError('server_error', text);
+  const failure = new errors.CustomOIDCProviderError('server_error', text);
+  return Object.assign(failure, { status: 500, statusCode: 500 });
 }

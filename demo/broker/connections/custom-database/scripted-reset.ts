@@ -1,6 +1,6 @@
 import { normalizeEmail } from '../../profile/identifier.js';
 import { checkPassword, longestPassword } from '../../profile/password-policy.js';
-import { accountScriptsOf } from '../account-scripts.js';
+import { accountScriptsOf, refuseDenied } from '../account-scripts.js';
 import {
   ConnectionFailure,
   type Json,
@@ -98,13 +98,7 @@ async function checkChallenge(accounts: ScriptedAccounts, request: TurnRequest, 
   const local = await scripts.users.find(email);
   const user = local && services.users.find(local.userId);
   if (user === undefined) return;
-  const { denied } = await accountScriptsOf(services).afterResetChallenge({ connection, request }, user);
-  if (denied === undefined) return;
-  throw new ConnectionFailure(
-    denied === '' ? 'server_error' : 'access_denied',
-    'a script of the tenant stopped the reset',
-    denied === '' ? {} : { text: denied },
-  );
+  refuseDenied(await accountScriptsOf(services).afterResetChallenge({ connection, request }, user));
 }
 
 function askNew({ options }: ScriptedAccounts, email: string, reason?: TurnReason): TurnResult {

@@ -1,5 +1,5 @@
 import { checkPassword, longestPassword } from '../../profile/password-policy.js';
-import { accountScriptsOf } from '../account-scripts.js';
+import { accountScriptsOf, registrationReason } from '../account-scripts.js';
 import {
   ConnectionFailure,
   type Json,
@@ -70,8 +70,7 @@ export async function takeScriptedSignup(
   const { profile, metadata } = read;
   const verdict = await own.beforeRegistration(event, { profile, userMetadata: metadata, password });
   if (!verdict.allowed) {
-    const { text } = verdict;
-    return refuse(text === undefined ? { code: 'server_error' } : { code: 'signup_rejected', field: 'username', text });
+    return refuse(registrationReason(verdict));
   }
   const { email, username, phone_number: phone } = profile;
   const result = await scripts.database().signup(

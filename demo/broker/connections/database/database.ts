@@ -35,6 +35,7 @@ function openDatabaseConnection(
   const passwords = createLocalPasswords(options, services);
   const local: LocalConnection = {
     id,
+    connection,
     options,
     accounts,
     passwords,
@@ -62,7 +63,7 @@ function openDatabaseConnection(
           return takePasswordReset(request, local);
       }
     },
-    ticket: (request) => takeTicket(request, options, passwords, services),
+    ticket: (request) => takeTicket(request, local),
     blocked: ({ subject, clientId, clientName }) => {
       const user = accounts.find(accounts.read(subject.identifier));
       services.log.write({

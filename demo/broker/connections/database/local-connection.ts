@@ -1,4 +1,5 @@
 import type { BrokerServices } from '../../broker-services.js';
+import type { ConfiguredConnection } from '../../config/tenant.js';
 import type { EmailCodes } from '../email-code.js';
 import type { ReadDatabaseOptions } from './database-options.js';
 import type { LocalAccounts } from './local-accounts.js';
@@ -8,6 +9,7 @@ import type { MailLink } from './mailed-links.js';
 /** A connection with its own store, as its turns see it. */
 export interface LocalConnection {
   readonly id: string;
+  readonly connection: Pick<ConfiguredConnection, 'id' | 'strategy' | 'label' | 'config'>;
   readonly options: ReadDatabaseOptions;
   readonly accounts: LocalAccounts;
   readonly passwords: LocalPasswords;

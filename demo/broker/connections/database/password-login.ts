@@ -1,5 +1,6 @@
 import { longestPassword } from '../../profile/password-policy.js';
 import type { User } from '../../store/user-repository.js';
+import { accountScriptsOf } from '../account-scripts.js';
 import { ConnectionFailure, type TurnReason, type TurnRequest, type TurnResult } from '../connection-handler.js';
 import type { LocalConnection } from './local-connection.js';
 import { personalWords } from './local-passwords.js';
@@ -125,5 +126,6 @@ async function replaceExpired(
   }
   const changed = await passwords.replace(user, password, 'password');
   services.log.write({ type: 'scp', ...event });
+  accountScriptsOf(services).afterPasswordChange({ connection: local.connection, request }, changed);
   return letIn(request, local, changed);
 }

@@ -1,5 +1,6 @@
 import { normalizeEmail } from '../../profile/identifier.js';
 import type { User } from '../../store/user-repository.js';
+import { accountScriptsOf, refuseDenied } from '../account-scripts.js';
 import {
   ConnectionFailure,
   type Json,
@@ -70,6 +71,8 @@ export async function takePasswordReset(request: TurnRequest, local: LocalConnec
   if (wrong !== undefined) return askCode(wrong.sent, wrong.reason);
   const user = accounts.find(accounts.read(draft.username));
   if (user === undefined) throw new ConnectionFailure('expired_code', 'the user is gone');
+  const challenge = { connection: local.connection, request };
+  refuseDenied(await accountScriptsOf(local.services).afterResetChallenge(challenge, user));
   if (input.newPassword !== undefined) return setPassword(request, local, user.userId);
   return askNew(options, user.userId);
 }
@@ -133,5 +136,6 @@ async function setPassword(request: TurnRequest, local: LocalConnection, userId:
   // Whoever read the code has the mailbox.
   const changed = await passwords.replace(user, password, 'mail');
   services.log.write({ type: 'scp', ...event });
+  accountScriptsOf(services).afterPasswordChange({ connection: local.connection, request }, changed);
   return letIn(request, local, changed);
 }

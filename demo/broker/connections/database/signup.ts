@@ -1,4 +1,5 @@
 import type { LocalIdentifier } from '../../store/local-identifier-repository.js';
+import { accountScriptsOf, registrationReason } from '../account-scripts.js';
 import {
   ConnectionFailure,
   type Json,
@@ -66,7 +67,7 @@ export async function takeSignup(request: TurnRequest, local: LocalConnection): 
   const passwordHash = password === undefined ? draft.passwordHash : await services.hasher.hash(password);
   const ready: Draft = { ...draft, ...(passwordHash === undefined ? {} : { passwordHash }) };
   if (options.verification === 'code') return sendCode(request, local, ready, profile.identifiers);
-  return create(request, local, ready, false);
+  return create(request, local, ready, false, password);
 }
 
 function askIdentifier(draft: Draft, options: ReadDatabaseOptions, reason?: TurnReason): TurnResult {
@@ -131,15 +132,33 @@ async function takeCode(
   return wrong === undefined ? create(request, local, draft, true) : ask(wrong.sent, wrong.reason);
 }
 
-function create(request: TurnRequest, local: LocalConnection, draft: Draft, verified: boolean): TurnResult {
-  const { options, accounts, services } = local;
+async function create(
+  request: TurnRequest,
+  local: LocalConnection,
+  draft: Draft,
+  verified: boolean,
+  password?: string,
+): Promise<TurnResult> {
+  const { options, accounts, services, connection } = local;
   const read = readSignupProfile(draft.username ?? '', draft.profile ?? {}, options, accounts);
   if ('reason' in read) return askIdentifier(draft, options, read.reason);
+  const profile = { ...read.profile, ...(read.profile.email === undefined ? {} : { email_verified: verified }) };
+  const scripts = accountScriptsOf(services);
+  const upcoming = { profile, userMetadata: read.metadata, ...(password === undefined ? {} : { password }) };
+  const verdict = await scripts.beforeRegistration({ connection, request }, upcoming);
+  if (!verdict.allowed) {
+    const reason = registrationReason(verdict);
+    const { clientId, ip } = request;
+    services.log.write({ type: 'fs', connection: local.id, clientId, ip, detail: { code: reason.code } });
+    const { sent: _sent, ...rest } = draft;
+    return askIdentifier(rest, options, reason);
+  }
   const user = accounts.create({
     identifiers: read.identifiers,
-    profile: { ...read.profile, ...(read.profile.email === undefined ? {} : { email_verified: verified }) },
+    profile,
     ...(draft.passwordHash === undefined ? {} : { passwordHash: draft.passwordHash }),
-    userMetadata: read.metadata,
+    userMetadata: { ...read.metadata, ...verdict.userMetadata },
+    appMetadata: verdict.appMetadata,
   });
   const event = { connection: local.id, clientId: request.clientId, ip: request.ip };
   if (user === undefined) {
@@ -147,6 +166,7 @@ function create(request: TurnRequest, local: LocalConnection, draft: Draft, veri
     return askIdentifier({}, options, { code: 'user_exists', field: 'username' });
   }
   services.log.write({ type: 'ss', ...event, userId: user.userId });
+  scripts.afterRegistration({ connection, request }, user);
   if (options.verification === 'link' && !options.verifiedOnly) {
     local.mailLink({ purpose: 'verify', user, clientId: request.clientId, clientName: request.clientName });
   }

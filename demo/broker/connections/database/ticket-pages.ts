@@ -1,14 +1,12 @@
-import type { BrokerServices } from '../../broker-services.js';
+import { accountScriptsOf } from '../account-scripts.js';
 import type { TicketRequest, TicketResult } from '../connection-handler.js';
-import type { ReadDatabaseOptions } from './database-options.js';
-import { personalWords, type LocalPasswords } from './local-passwords.js';
+import type { LocalConnection } from './local-connection.js';
+import { personalWords } from './local-passwords.js';
 
 /** Serves the pages behind the links that a connection with its own store mails. */
 export async function takeTicket(
   request: TicketRequest,
-  options: ReadDatabaseOptions,
-  passwords: LocalPasswords,
-  services: BrokerServices,
+  { connection, options, passwords, services }: LocalConnection,
 ): Promise<TicketResult> {
   const { ticket, input, ip } = request;
   const user = services.users.find(ticket.userId);
@@ -41,8 +39,11 @@ export async function takeTicket(
         return { kind: 'ask', step, reason: { field: 'new_password', ...refusal } };
       }
       if (!request.use()) return { kind: 'gone' };
-      await passwords.replace(user, password, 'mail');
+      const changed = await passwords.replace(user, password, 'mail');
       services.log.write({ type: 'scp', ...event });
+      const { clientId } = ticket;
+      const origin = { clientId, ip, userAgent: '', language: 'en', transaction: '' };
+      accountScriptsOf(services).afterPasswordChange({ connection, request: origin }, changed);
       return { kind: 'done' };
     }
   }

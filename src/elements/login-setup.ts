@@ -50,6 +50,7 @@ export function flowSetup(source: SetupSource): FlowSetup {
     identifier: source.loginHint,
     connection: source.connection,
     organization: source.organization,
-    uiLocales: source.locale ? [source.locale] : [],
+    // The browser names its own languages to the broker; what the page is in, only the page can tell.
+    uiLocales: [source.locale, document.documentElement.lang].filter((tag) => tag !== undefined && tag !== ''),
   };
 }

@@ -22,6 +22,7 @@ const or = new Intl.ListFormat('ar', { type: 'disjunction' });
 
 /** Every word, in Arabic. */
 export const arabic: Messages = {
+  translation: 'machine',
   loading: 'جارٍ تحميل طرق تسجيل الدخول',
   signIn: 'تسجيل الدخول',
   signInTo: (client) => `تسجيل الدخول إلى ${client}`,

@@ -6,6 +6,7 @@ const count = (n: number, one: string, other: string): string => `${n} ${plural.
 
 /** Every word, in English. */
 export const english: Messages = {
+  translation: 'reviewed',
   ...englishEntry,
   back: 'Back',
   changeIdentifier: 'Change',

@@ -5,6 +5,7 @@ const count = (n: number, one: string, other: string): string => `${n} ${plural.
 
 /** Every word, in German. */
 export const german: Messages = {
+  translation: 'machine',
   loading: 'Anmeldemöglichkeiten werden geladen',
   signIn: 'Anmelden',
   signInTo: (client) => `Bei ${client} anmelden`,

@@ -1,4 +1,4 @@
-/** The languages that there are words for, as BCP 47 tags. */
+/** The languages that there are words for, as BCP 47 tags. The first of several kinds of one language is the fallback. */
 export const locales = ['en', 'de', 'fr', 'es', 'ar'] as const;
 
 /** A language that there are words for. */
@@ -6,20 +6,41 @@ export type Locale = (typeof locales)[number];
 
 const rightToLeft = /^(?:ar|dv|fa|he|iw|ks|ku|ps|sd|syr|ug|ur|yi)\b/;
 
+/** Languages whose readers read another one as well as their own. */
+const neighbours: Readonly<Record<string, string>> = { no: 'nb', nn: 'nb', yue: 'zh' };
+
 /** The direction in which a language is written. */
 export function directionOf(locale: string): 'ltr' | 'rtl' {
   return rightToLeft.test(locale) ? 'rtl' : 'ltr';
 }
 
-/** The first language of a list that there are words for; `pt-BR` falls back to `pt`. */
+/** A tag with the script and the region that go without saying: `zh-TW` is `zh-Hant-TW`. */
+function whole(tag: string): Intl.Locale | undefined {
+  try {
+    return new Intl.Locale(tag).maximize();
+  } catch {
+    // Not a language tag.
+    return undefined;
+  }
+}
+
+function find(tag: string): Locale | undefined {
+  const wanted = whole(tag);
+  if (!wanted) return undefined;
+  const { script, region } = wanted;
+  const language = neighbours[wanted.language] ?? wanted.language;
+  const kinds = locales.filter((locale) => locale.split('-')[0] === language && whole(locale)?.script === script);
+  return kinds.find((locale) => whole(locale)?.region === region) ?? kinds[0];
+}
+
+/**
+ * The first language of a list that there are words for, in a script that its reader reads: `pt` is `pt-BR`, `zh-TW` is
+ * `zh-Hant`, `iw` is `he`.
+ */
 export function pickLocale(wanted: readonly string[]): Locale {
   for (const tag of wanted) {
-    const parts = tag.split('-');
-    for (let length = parts.length; length > 0; length--) {
-      const prefix = parts.slice(0, length).join('-').toLowerCase();
-      const found = locales.find((locale) => locale.toLowerCase() === prefix);
-      if (found) return found;
-    }
+    const found = find(tag);
+    if (found) return found;
   }
   return 'en';
 }

@@ -65,6 +65,8 @@ export interface PolicyMessages {
 
 /** Every word that a person can see or hear, in one language. */
 export interface Messages extends EntryMessages {
+  /** Whether a speaker of the language has read the words, or they are as a machine wrote them. */
+  readonly translation: 'reviewed' | 'machine';
   readonly back: string;
   readonly changeIdentifier: string;
   readonly enterPassword: string;
@@ -150,7 +152,7 @@ export interface Messages extends EntryMessages {
 
 /** Replaces any part of the words. */
 export type MessageOverrides = {
-  readonly [K in keyof Messages]?: Messages[K] extends string | ((...args: never[]) => unknown)
+  readonly [K in Exclude<keyof Messages, 'translation'>]?: Messages[K] extends string | ((...args: never[]) => unknown)
     ? Messages[K]
     : Partial<Messages[K]>;
 };

@@ -5,6 +5,7 @@ const count = (n: number, one: string, other: string): string => `${n} ${plural.
 
 /** Every word, in Spanish. */
 export const spanish: Messages = {
+  translation: 'machine',
   loading: 'Cargando las formas de iniciar sesión',
   signIn: 'Iniciar sesión',
   signInTo: (client) => `Iniciar sesión en ${client}`,

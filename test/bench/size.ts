@@ -134,6 +134,18 @@ for (const { key, name, goal, limit, files } of rows) {
   console.log(`${name.padEnd(34)} ${String(size.files).padStart(5)}   ${sizes}  ${verdict}`);
 }
 
+/** What the words of one language may weigh, in bytes after gzip. */
+const languageLimit = 3000;
+const languages = widget
+  .filter((chunk) => chunk.isDynamicEntry && optional[0]?.test(chunk.facadeModuleId ?? ''))
+  .map((chunk) => ({ name: chunk.name, gzip: measure([chunk]).gzip }))
+  .sort((a, b) => b.gzip - a.gzip);
+const heavy = languages.filter(({ gzip }) => gzip > languageLimit);
+const [largest] = languages;
+console.log(
+  `${String(languages.length)} languages; the largest is ${largest?.name ?? 'none'}: ${String(largest?.gzip)} bytes of gzip; over ${String(languageLimit)}: ${heavy.map(({ name, gzip }) => `${name} ${String(gzip)}`).join(', ') || 'none'}`,
+);
+
 /** Small things of the client's layer that the form itself needs. */
 const notProtocol = /\/src\/client\/(login-client|same-site)\.ts$/;
 const protocolCode = withImports(widget)

@@ -2,74 +2,112 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { loadMessages } from '../../src/i18n/load-messages.js';
-import { directionOf, locales, pickLocale } from '../../src/i18n/locale.js';
-import type { Messages } from '../../src/i18n/messages.js';
+import { locales, type Locale } from '../../src/i18n/locale.js';
 
-/** Calls the functions of a group of words with samples, and lists all texts by their path. */
-function texts(group: object, path = ''): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const [key, value] of Object.entries(group) as [string, unknown][]) {
-    const at = path ? `${path}.${key}` : key;
-    if (typeof value === 'string') found.set(at, value);
-    else if (typeof value === 'function') {
-      const sample: readonly unknown[] = key === 'either' ? [['AAA', 'BBB']] : key === 'some' ? [3, 'AAA'] : ['AAA'];
-      const numbers = ['resendIn', 'attemptsLeft', 'tryAgainIn'].includes(key) || at.startsWith('policy.');
-      const args = numbers && key !== 'some' ? [3] : sample;
-      found.set(at, (value as (...args: readonly unknown[]) => string)(...args));
-    } else if (value && typeof value === 'object') for (const [name, text] of texts(value, at)) found.set(name, text);
-  }
-  return found;
+import { textsOf } from './texts.js';
+import { sameAsEnglish } from './same-as-english.js';
+
+const english = textsOf(await loadMessages('en'));
+/** A language without full stops. */
+const unstopped: readonly string[] = ['th'];
+/** What a text may end with, by what the English one ends with. */
+const endings: Readonly<Record<string, RegExp>> = { '.': /[.。।۔]$/u, ':': /[:：]$/u };
+/** The letters that a language is written with. */
+const script = (locale: Locale): RegExp => {
+  const name = new Intl.Locale(locale).maximize().script ?? 'Latn';
+  const names: Readonly<Record<string, string>> = {
+    Hans: 'Han',
+    Hant: 'Han',
+    Jpan: 'Han}\\p{Script=Hiragana}\\p{Script=Katakana',
+    Kore: 'Hangul',
+  };
+  return new RegExp(`[\\p{Script=${names[name] ?? name}}]`, 'u');
+};
+
+/** Western digits in place of those of a language. */
+function plainDigits(text: string, locale: Locale): string {
+  const own = new Intl.NumberFormat(locale, { useGrouping: false }).format(9_876_543_210);
+  return [...own].reverse().reduce((plain, digit, value) => plain.replaceAll(digit, String(value)), text);
 }
 
-describe('messages', () => {
-  for (const locale of locales) {
-    it(`of ${locale} are complete, not empty and hold what is put in`, async () => {
-      const english = texts(await loadMessages('en'));
-      const own = texts(await loadMessages(locale));
-      assert.deepEqual([...own.keys()].sort(), [...english.keys()].sort());
-      for (const [path, text] of own) {
-        assert.equal(text, text.trim(), path);
-        assert.notEqual(text, '', path);
-        assert.doesNotMatch(text, /undefined|\[object|[<>]/, path);
-        if (/AAA/i.test(english.get(path) ?? '')) assert.match(text, /AAA/i, path);
-      }
+for (const locale of locales) {
+  describe(`messages of ${locale}`, async () => {
+    const messages = await loadMessages(locale);
+    const texts = textsOf(messages);
+    /** Collects what is wrong with the texts, so that one run shows all of it. */
+    const none = (wrong: (text: string, original: string, path: string) => boolean): void => {
+      const found = [...texts].filter(([path, text]) => wrong(text, english.get(path) ?? '', path));
+      assert.equal(found.map((entry) => entry.join(': ')).join('\n'), '');
+    };
+
+    it('are complete and not empty', () => {
+      assert.deepEqual([...texts.keys()].sort(), [...english.keys()].sort());
+      none((text) => text === '' || text !== text.trim() || /undefined|\[object|[<>]/.test(text));
     });
 
-    it(`of ${locale} end each error with a full stop`, async () => {
-      const { errors }: Messages = await loadMessages(locale);
-      for (const [code, text] of Object.entries(errors)) assert.match(text, /[.؟!?]$/, code);
+    it('hold what is put in', () => {
+      none((text, original) => {
+        const marks = (of: string): string[] => [...new Set(plainDigits(of, locale).match(/\[[\w-]+\]|7/gi))].sort();
+        const lower = (items: string[]): string[] => items.map((item) => item.toLowerCase());
+        return lower(marks(text)).join() !== lower(marks(original)).join();
+      });
     });
-  }
 
-  it('of Arabic use the forms of its numbers', async () => {
+    it('are not much longer than in English', () => {
+      none((text, original) => text.length > 2 * original.length + 20);
+    });
+
+    it('end as in English', () => {
+      none((text, original) => {
+        const end = endings[original.at(-1) ?? ''];
+        const isSentence = end === endings['.'];
+        if (isSentence && unstopped.includes(locale)) return /[.。।۔]$/u.test(text);
+        return end ? !end.test(text) : /[.。।۔:：,;]$/u.test(text) && !text.endsWith('…') && !/[;]$/.test(text);
+      });
+    });
+
+    it('are set in type: curly quotes, ellipses, no stray spaces', () => {
+      none((text) => /['"`]|\.\.\.|\s{2}| [,.;:?!…]| - |\t|\n/.test(text) || text !== text.normalize('NFC'));
+    });
+
+    it('are written with the letters of the language', () => {
+      const own = script(locale);
+      none((text, _original, path) => {
+        const words = text.replace(/\[[\w-]+\]/g, '');
+        const isMixed =
+          /[\p{Script=Cyrillic}\p{Script=Greek}][\p{Script=Latin}]|[\p{Script=Latin}][\p{Script=Cyrillic}\p{Script=Greek}]/u;
+        return isMixed.test(words) || (/\p{L}/u.test(words) && !own.test(words) && !sameAsEnglish(locale, path));
+      });
+    });
+
+    if (locale !== 'en') {
+      it('are not left in English', () => {
+        none((text, original, path) => {
+          const hasWords = /\p{L}/u.test(original.replace(/\[[\w-]+\]/g, ''));
+          return hasWords && text === original && !sameAsEnglish(locale, path);
+        });
+      });
+
+      it('say the same thing in the same words', () => {
+        const first = new Map<string, string>();
+        none((text, original, path) => {
+          const before = first.get(original) ?? text;
+          first.set(original, before);
+          // A title may be an invitation where a button is an order, and a label may need an article.
+          return text !== before && !/[tT]itle|^methods/.test(path);
+        });
+      });
+    }
+
+    it('say who has read them', () => {
+      assert.match(messages.translation, /^(?:reviewed|machine)$/);
+    });
+  });
+}
+
+describe('the numbers of', () => {
+  it('Arabic have its forms', async () => {
     const { tryAgainIn } = await loadMessages('ar');
     assert.equal(new Set([1, 2, 3, 11].map(tryAgainIn)).size, 4);
   });
-});
-
-describe('pickLocale', () => {
-  const cases: readonly [readonly string[], string][] = [
-    [['de-AT'], 'de'],
-    [['DE'], 'de'],
-    [['xx', 'fr-CA'], 'fr'],
-    [['ar-EG-u-nu-arab'], 'ar'],
-    [[], 'en'],
-    [['', 'tlh'], 'en'],
-  ];
-  for (const [wanted, locale] of cases) {
-    it(`${JSON.stringify(wanted)} is ${locale}`, () => assert.equal(pickLocale(wanted), locale));
-  }
-});
-
-describe('directionOf', () => {
-  for (const [locale, direction] of [
-    ['ar', 'rtl'],
-    ['he-IL', 'rtl'],
-    ['fa', 'rtl'],
-    ['ur-PK', 'rtl'],
-    ['en', 'ltr'],
-    ['arn', 'ltr'],
-  ] as const) {
-    it(`${locale} is written ${direction}`, () => assert.equal(directionOf(locale), direction));
-  }
 });

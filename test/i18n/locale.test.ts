@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { directionOf, locales, pickLocale } from '../../src/i18n/locale.js';
+
+describe('pickLocale', () => {
+  const cases: readonly [readonly string[], string][] = [
+    [['de-AT'], 'de'],
+    [['DE'], 'de'],
+    [['xx', 'fr-CA'], 'fr'],
+    [['ar-EG-u-nu-arab'], 'ar'],
+    [['es-419'], 'es'],
+    [['en-GB-oxendict'], 'en'],
+    [[], 'en'],
+    [['', 'tlh'], 'en'],
+    [['not a tag', 'es'], 'es'],
+    // Arabic in Latin letters is not what a reader of Arabic letters reads.
+    [['ar-Latn', 'fr'], 'fr'],
+  ];
+  for (const [wanted, locale] of cases) {
+    it(`${JSON.stringify(wanted)} is ${locale}`, () => assert.equal(pickLocale(wanted), locale));
+  }
+
+  for (const locale of locales) {
+    it(`finds ${locale} by its own tag, and by that with every part`, () => {
+      assert.equal(pickLocale([locale]), locale);
+      assert.equal(pickLocale([new Intl.Locale(locale).maximize().toString()]), locale);
+    });
+  }
+});
+
+describe('directionOf', () => {
+  for (const [locale, direction] of [
+    ['ar', 'rtl'],
+    ['he-IL', 'rtl'],
+    ['fa', 'rtl'],
+    ['ur-PK', 'rtl'],
+    ['en', 'ltr'],
+    ['arn', 'ltr'],
+  ] as const) {
+    it(`${locale} is written ${direction}`, () => assert.equal(directionOf(locale), direction));
+  }
+});

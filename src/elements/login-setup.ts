@@ -51,6 +51,6 @@ export function flowSetup(source: SetupSource): FlowSetup {
     connection: source.connection,
     organization: source.organization,
     // The browser names its own languages to the broker; what the page is in, only the page can tell.
-    uiLocales: [source.locale, document.documentElement.lang].filter((tag) => tag !== undefined && tag !== ''),
+    uiLocales: [...new Set([source.locale ?? '', document.documentElement.lang])].filter((tag) => tag !== ''),
   };
 }

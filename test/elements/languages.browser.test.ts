@@ -35,7 +35,7 @@ const steps: readonly Step[] = [
   { kind: 'code', channel: 'email', length: 6, target: 'a•@d•.example', resendAfter: 30 },
   { kind: 'link', channel: 'email', target: 'a•@d•.example', resendAfter: 30 },
   { kind: 'passkey', ceremony: 'get', options: {} },
-  { kind: 'select', purpose: 'factor', options: [{ id: 'totp' }, { id: 'recovery' }] },
+  { kind: 'select', purpose: 'factor', options: [{ id: 'totp', label: 'Authenticator' }] },
   { kind: 'enroll-totp', secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/x?secret=JBSWY3DPEHPK3PXP' },
   { kind: 'recovery-codes', codes: ['aaaa-bbbb', 'cccc-dddd'] },
   {
@@ -67,7 +67,13 @@ async function narrowBox(client: FakeClient, set: Partial<IdpLogin>): Promise<Id
 /** Waits until a screen is drawn in the language asked for. */
 async function shown(element: IdpLogin, screen: ScreenName, locale: Locale): Promise<void> {
   await waitUntil(() => element.screen === screen, `shows ${screen}, not ${element.screen}`);
-  await waitUntil(() => element.querySelector('form')?.lang === locale && !element.querySelector('.idp-large'));
+  const waits = '.idp-stage > .idp-screen[aria-busy="true"] .idp-large';
+  await waitUntil(
+    () =>
+      element.querySelector<HTMLElement>('.idp-form')?.lang === locale &&
+      (screen === 'popup' || !element.querySelector(waits)),
+    `draws ${screen}`,
+  );
   await element.updateComplete;
 }
 
@@ -114,7 +120,7 @@ function clipped(element: IdpLogin): readonly string[] {
     const style = getComputedStyle(item);
     // What is there for screen readers alone is one pixel wide on purpose.
     if (style.clipPath !== 'none' || item.closest('.idp-hidden, svg') || !item.checkVisibility()) continue;
-    const cuts = style.overflowX !== 'visible' && item.scrollWidth > item.clientWidth + 1;
+    const cuts = item.textContent?.trim() && style.overflowX !== 'visible' && item.scrollWidth > item.clientWidth + 1;
     const rects = [...item.childNodes].flatMap((node) => {
       if (node.nodeType !== Node.TEXT_NODE || !node.textContent?.trim()) return [];
       const range = document.createRange();
@@ -162,7 +168,7 @@ describe('idp-login in a language that is written from right to left', function 
   for (const locale of locales.filter((each) => ['ar', 'he', 'fa', 'ur'].includes(each))) {
     it(`is laid out that way in ${locale}`, async () => {
       await eachScreen({ locale }, (element, screen) => {
-        const form = element.querySelector('form');
+        const form = element.querySelector<HTMLElement>('.idp-form');
         expect(form?.dir, screen).to.equal('rtl');
         const title = element.querySelector<HTMLElement>('[role="heading"]');
         if (title) expect(getComputedStyle(title).direction, screen).to.equal('rtl');

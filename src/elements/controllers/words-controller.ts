@@ -3,7 +3,17 @@ import type { ReactiveControllerHost } from 'lit';
 import type { LocaleMap } from '../../connection/connection.js';
 import { englishEntry } from '../../i18n/english-entry.js';
 import { directionOf, pickLocale } from '../../i18n/locale.js';
+import type { Locale } from '../../i18n/locale.js';
 import type { EntryMessages, MessageOverrides, Messages } from '../../i18n/messages.js';
+
+async function fetched(locale: Locale): Promise<Messages | undefined> {
+  try {
+    const { loadMessages } = await import('../../i18n/load-messages.js');
+    return await loadMessages(locale);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The words of a login box, in the person's language. */
 export class WordsController {
@@ -17,6 +27,7 @@ export class WordsController {
   #overrides: MessageOverrides = {};
   #english: EntryMessages = englishEntry;
   #language: EntryMessages = englishEntry;
+  #wanted = 'en';
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -54,22 +65,14 @@ export class WordsController {
 
   async #use(wanted: readonly string[]): Promise<void> {
     const locale = pickLocale(wanted);
-    if (locale === this.locale) return;
-    this.locale = locale;
-    if (locale === 'en') {
-      this.#language = this.#english;
-      this.#merge();
-      return;
-    }
-    try {
-      const { loadMessages } = await import('../../i18n/load-messages.js');
-      const messages = await loadMessages(locale);
-      if (this.locale !== locale) return;
-      this.#language = messages;
-    } catch {
-      this.locale = 'en';
-      this.#language = this.#english;
-    }
+    if (locale === this.#wanted) return;
+    this.#wanted = locale;
+    const language = locale === 'en' ? this.#english : await fetched(locale);
+    if (this.#wanted !== locale) return;
+    if (!language) this.#wanted = 'en';
+    // The language is named when its words are there, lest an English text be read out as one of that language.
+    this.locale = this.#wanted;
+    this.#language = language ?? this.#english;
     this.#merge();
   }
 

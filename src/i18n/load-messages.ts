@@ -1,3 +1,4 @@
+import { pickLocale } from './locale.js';
 import type { Locale } from './locale.js';
 import type { Messages } from './messages.js';
 
@@ -15,4 +16,16 @@ export async function loadMessages(locale: Locale): Promise<Messages> {
     case 'en':
       return (await import('./english.js')).english;
   }
+}
+
+/** A language and its words; those of English come with the screens and are not fetched. */
+export interface Language {
+  readonly locale: Locale;
+  readonly messages: Messages | undefined;
+}
+
+/** Fetches the language that suits best. */
+export async function loadLanguage(wanted: readonly string[]): Promise<Language> {
+  const locale = pickLocale(wanted);
+  return { locale, messages: locale === 'en' ? undefined : await loadMessages(locale) };
 }

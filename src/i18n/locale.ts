@@ -4,15 +4,8 @@ export const locales = ['en', 'de', 'fr', 'es', 'ar'] as const;
 /** A language that there are words for. */
 export type Locale = (typeof locales)[number];
 
-const rightToLeft = /^(?:ar|dv|fa|he|iw|ks|ku|ps|sd|syr|ug|ur|yi)\b/;
-
 /** Languages whose readers read another one as well as their own. */
 const neighbours: Readonly<Record<string, string>> = { no: 'nb', nn: 'nb', yue: 'zh' };
-
-/** The direction in which a language is written. */
-export function directionOf(locale: string): 'ltr' | 'rtl' {
-  return rightToLeft.test(locale) ? 'rtl' : 'ltr';
-}
 
 /** A tag with the script and the region that go without saying: `zh-TW` is `zh-Hant-TW`. */
 function whole(tag: string): Intl.Locale | undefined {

@@ -11,8 +11,8 @@ import { compactCss } from '../../.config/compact-css.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The words of one language; English comes with the screens. */
-const language = /\/src\/i18n\/(?!english|messages|load-messages|locale|grammar)/;
+/** The words of other languages and what chooses one; English comes with the screens and needs none of it. */
+const language = /\/src\/i18n\/(?!english|messages|direction)/;
 /** Parts that no login needs: they come with the one screen, language or brand that asks for them. */
 const optional = [/\/src\/elements\/icons\//, language, /\/node_modules\/libphonenumber-js\//];
 
@@ -135,7 +135,7 @@ for (const { key, name, goal, limit, files } of rows) {
 /** What the words of one language may weigh, in bytes after gzip. */
 const languageLimit = 3000;
 const languages = widget
-  .filter((chunk) => chunk.isDynamicEntry && language.test(chunk.facadeModuleId ?? ''))
+  .filter((chunk) => chunk.isDynamicEntry && /\/src\/i18n\/(?!english|load-messages)/.test(chunk.facadeModuleId ?? ''))
   .map((chunk) => ({ name: chunk.name, gzip: measure([chunk]).gzip }))
   .sort((a, b) => b.gzip - a.gzip);
 const heavy = languages.filter(({ gzip }) => gzip > languageLimit);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { directionOf, locales, pickLocale } from '../../src/i18n/locale.js';
+import { locales, pickLocale } from '../../src/i18n/locale.js';
 
 describe('pickLocale', () => {
   const cases: readonly [readonly string[], string][] = [
@@ -26,18 +26,5 @@ describe('pickLocale', () => {
       assert.equal(pickLocale([locale]), locale);
       assert.equal(pickLocale([new Intl.Locale(locale).maximize().toString()]), locale);
     });
-  }
-});
-
-describe('directionOf', () => {
-  for (const [locale, direction] of [
-    ['ar', 'rtl'],
-    ['he-IL', 'rtl'],
-    ['fa', 'rtl'],
-    ['ur-PK', 'rtl'],
-    ['en', 'ltr'],
-    ['arn', 'ltr'],
-  ] as const) {
-    it(`${locale} is written ${direction}`, () => assert.equal(directionOf(locale), direction));
   }
 });

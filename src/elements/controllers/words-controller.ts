@@ -2,14 +2,19 @@ import type { ReactiveControllerHost } from 'lit';
 
 import type { LocaleMap } from '../../connection/connection.js';
 import { englishEntry } from '../../i18n/english-entry.js';
-import { directionOf, pickLocale } from '../../i18n/locale.js';
-import type { Locale } from '../../i18n/locale.js';
+import { directionOf } from '../../i18n/direction.js';
+import type { Language } from '../../i18n/load-messages.js';
 import type { EntryMessages, MessageOverrides, Messages } from '../../i18n/messages.js';
 
-async function fetched(locale: Locale): Promise<Messages | undefined> {
+/** Who asks for English first needs nothing more, the list of languages included. */
+function isEnglish(wanted: readonly string[]): boolean {
+  return /^(?:en\b|$)/i.test(wanted.find((tag) => tag !== '') ?? '');
+}
+
+async function fetched(wanted: readonly string[]): Promise<Language | undefined> {
   try {
-    const { loadMessages } = await import('../../i18n/load-messages.js');
-    return await loadMessages(locale);
+    const { loadLanguage } = await import('../../i18n/load-messages.js');
+    return await loadLanguage(wanted);
   } catch {
     return undefined;
   }
@@ -27,7 +32,8 @@ export class WordsController {
   #overrides: MessageOverrides = {};
   #english: EntryMessages = englishEntry;
   #language: EntryMessages = englishEntry;
-  #wanted = 'en';
+  /** The languages asked for; empty for English. */
+  #wanted = '';
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -64,15 +70,15 @@ export class WordsController {
   }
 
   async #use(wanted: readonly string[]): Promise<void> {
-    const locale = pickLocale(wanted);
-    if (locale === this.#wanted) return;
-    this.#wanted = locale;
-    const language = locale === 'en' ? this.#english : await fetched(locale);
-    if (this.#wanted !== locale) return;
-    if (!language) this.#wanted = 'en';
+    const key = isEnglish(wanted) ? '' : wanted.join();
+    if (key === this.#wanted) return;
+    this.#wanted = key;
+    const language = key === '' ? undefined : await fetched(wanted);
+    if (this.#wanted !== key) return;
+    if (!language) this.#wanted = '';
     // The language is named when its words are there, lest an English text be read out as one of that language.
-    this.locale = this.#wanted;
-    this.#language = language ?? this.#english;
+    this.locale = language?.locale ?? 'en';
+    this.#language = language?.messages ?? this.#english;
     this.#merge();
   }
 

@@ -1,5 +1,3 @@
-import { LoginError } from '../errors/login-error.js';
-
 import type {
   AuthorizeHint,
   Connection,
@@ -14,91 +12,18 @@ import type {
   PasswordlessConnection,
   PasswordPolicy,
 } from './connection.js';
+import { malformed, map, readValue, record } from './read-value.js';
+import type { Read, Spec } from './read-value.js';
 import { safeUrl } from './safe-url.js';
-
-/**
- * What a value must be: a leaf (`id` text that is not empty, `text`, `label` text by language, `flag`, `count`, `number`,
- * `a|b` one of these), a list, an object whose optional members end with `?`, or a function.
- */
-type Spec = string | readonly [Spec] | { readonly [name: string]: Spec } | Read;
-type Read = (value: unknown, path: string) => unknown;
 
 /** An object that has a spec for each member of a type, and for no other. */
 type Members<T> = { readonly [K in keyof T & string as object extends Pick<T, K> ? `${K}?` : K]: Spec };
 /** The members that a kind has beside those of every connection. */
 type Own<T> = Members<Omit<T, keyof GenericConnection>>;
 
-const longestText = 2048;
 const longestDataUrl = 65536;
-const mostConnections = 5000;
-const mostItems = 200000;
-// Control characters, and those that turn the direction of the text around them.
-const invisible = /[\p{Cc}\u200b\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
-function fail(path: string, expected: string): never {
-  throw new LoginError(
-    'invalid_response',
-    `The connections document is malformed at ${path || 'its root'}: expected ${expected}.`,
-    { phase: 'connections' },
-  );
-}
-
-function record(value: unknown, path: string): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : fail(path, 'an object');
-}
-
-function leaf(value: unknown, kind: string, path: string): unknown {
-  const check = (good: boolean, expected: string): unknown => (good ? value : fail(path, expected));
-  switch (kind) {
-    case 'flag':
-      return check(typeof value === 'boolean', 'true or false');
-    case 'number':
-      return check(Number.isFinite(value), 'a number');
-    case 'count':
-      return check(Number.isSafeInteger(value) && (value as number) >= 0, 'a whole number from 0');
-    case 'id':
-    case 'text':
-      if (typeof value !== 'string' || value.length > longestText || (kind === 'id' && !value))
-        fail(path, `a string of at most ${longestText} characters`);
-      return value.replace(invisible, '');
-    case 'label':
-      return typeof value === 'object' ? map(value, path) : leaf(value, 'text', path);
-    default:
-      return check(kind.split('|').includes(value as string), kind.replaceAll('|', ' or '));
-  }
-}
-
-/** Copies own members only, so that `__proto__` in the JSON cannot reach a prototype. */
-function map(value: unknown, path: string): unknown {
-  const copy = Object.create(null) as Record<string, unknown>;
-  for (const [key, item] of Object.entries(record(value, path))) copy[key] = leaf(item, 'text', `${path}.${key}`);
-  return copy;
-}
-
-/** Reads a value; members that no spec names are dropped. */
-function read(value: unknown, spec: Spec, path: string): unknown {
-  if (typeof spec === 'string') return leaf(value, spec, path);
-  if (typeof spec === 'function') return spec(value, path);
-  if (Array.isArray(spec)) {
-    const most = path === 'connections' ? mostConnections : mostItems;
-    if (!Array.isArray(value) || value.length > most) fail(path, `a list of at most ${most} items`);
-    return value.map((item, index) => read(item, (spec as readonly [Spec])[0], `${path}[${index}]`));
-  }
-  const source = record(value, path);
-  const copy: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries<Spec>(spec)) {
-    const name = key.replace('?', '');
-    const found = Object.hasOwn(source, name) ? source[name] : undefined;
-    if ((found ?? undefined) === undefined && name !== key) continue;
-    const known = read(found, member, path ? `${path}.${name}` : name);
-    if (known !== undefined) copy[name] = known;
-  }
-  return copy;
-}
-
-const url: Read = (value, path) => safeUrl(String(value)) ?? fail(path, 'an https address');
+const url: Read = (value, path) => safeUrl(String(value)) ?? malformed(path, 'an https address');
 /** What is not safe or not understood is left out. */
 const link: Read = (value) => safeUrl(String(value));
 const colour: Read = (value) => (/^#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i.test(String(value)) ? value : undefined);
@@ -121,7 +46,7 @@ const image: Read = (value) =>
 const icon: Read = (value, path) => {
   const { builtin } = record(value, path);
   if (typeof builtin === 'string') return { builtin };
-  const found = read(value, { 'url?': image, 'darkUrl?': image }, path) as { readonly url?: string };
+  const found = readValue(value, { 'url?': image, 'darkUrl?': image }, path) as { readonly url?: string };
   return found.url ? found : undefined;
 };
 
@@ -129,9 +54,10 @@ const icon: Read = (value, path) => {
 const rule =
   (names: string): Read =>
   (value, path) =>
-    value === false ? value : read(value, typeof value === 'object' ? { url } : names, path);
+    value === false ? value : readValue(value, typeof value === 'object' ? { url } : names, path);
 
-const identifier: Members<IdentifierSpec> = {
+/** What an identifier field is like. */
+export const identifier: Members<IdentifierSpec> = {
   type: 'email|phone|username|national-id|custom',
   'min?': 'count',
   'max?': 'count',
@@ -209,7 +135,7 @@ const enterprise: Own<EnterpriseConnection> = {
   'domains?': (value, path) =>
     record(value, path)['match'] === 'remote'
       ? { match: 'remote' }
-      : read(value, { match: 'list|remote', domains: ['text'], 'subdomains?': 'flag' }, path),
+      : readValue(value, { match: 'list|remote', domains: ['text'], 'subdomains?': 'flag' }, path),
   'form?': { identifier, 'usernameFromEmail?': 'flag' },
 };
 const legal: Own<LegalConnection> = {
@@ -242,7 +168,7 @@ const byKind = new Map<string, Readonly<Record<string, Spec>>>([
 const connection: Read = (value, path) => {
   const kind = record(value, path)['kind'] as string;
   const members = byKind.get(kind);
-  const found = read(value, { ...base, ...members }, path) as Record<string, unknown>;
+  const found = readValue(value, { ...base, ...members }, path) as Record<string, unknown>;
   return {
     hint: { connection: found['id'] },
     visibility: 'button',
@@ -254,7 +180,7 @@ const connection: Read = (value, path) => {
 };
 
 const members: Members<ConnectionsDocument> = {
-  version: (value, path) => (value === 1 ? value : fail(path, '1')),
+  version: (value, path) => (value === 1 ? value : malformed(path, '1')),
   issuer: 'text',
   client_id: 'text',
   'default_connection?': 'text',
@@ -266,12 +192,12 @@ const members: Members<ConnectionsDocument> = {
 
 /** Reads the fields that a broker wants to know at sign-up. */
 export function parseFields(value: unknown, path: string): readonly FieldSpec[] {
-  return read(value, [field], path) as readonly FieldSpec[];
+  return readValue(value, [field], path) as readonly FieldSpec[];
 }
 
 /** Reads a password policy, from a connections document or from a challenge. */
 export function parsePasswordPolicy(value: unknown, path: string): PasswordPolicy {
-  return read(value, policy, path) as PasswordPolicy;
+  return readValue(value, policy, path) as PasswordPolicy;
 }
 
 /**
@@ -283,10 +209,10 @@ export function parsePasswordPolicy(value: unknown, path: string): PasswordPolic
  * @throws {LoginError} invalid_response — something is malformed; the message names where.
  */
 export function parseConnectionsDocument(value: unknown): ConnectionsDocument {
-  const document = read(value, members, '') as ConnectionsDocument;
+  const document = readValue(value, members, '') as ConnectionsDocument;
   const seen = new Set<string>();
   document.connections.forEach(({ id }, index) => {
-    if (seen.has(id)) fail(`connections[${index}].id`, 'an id that no other connection has');
+    if (seen.has(id)) malformed(`connections[${index}].id`, 'an id that no other connection has');
     seen.add(id);
   });
   const rank = (item: Connection): number => item.order ?? Infinity;

@@ -10,7 +10,7 @@ function open(factory: IDBFactory): Promise<IDBDatabase> {
     const request = factory.open('idp-login', 1);
     const timer = setTimeout(() => reject(new Error('no answer')), patienceMs);
     request.onupgradeneeded = () => request.result.createObjectStore(storeName);
-    request.onerror = () => reject(request.error);
+    request.onerror = () => reject(request.error ?? new Error());
     request.onsuccess = () => {
       clearTimeout(timer);
       resolve(request.result);
@@ -55,6 +55,12 @@ export function createIndexedDbStore(
   let database: Promise<IDBDatabase> | undefined;
   let durable = true;
 
+  function degrade(cause: unknown): void {
+    // Several calls can fail at once.
+    if (durable) onDegraded(cause);
+    durable = false;
+  }
+
   async function access<K extends keyof Kept>(
     name: K,
     change?: (before: Kept[K] | undefined) => Kept[K] | undefined,
@@ -79,7 +85,7 @@ export function createIndexedDbStore(
         result = { before, after };
       };
       transaction.oncomplete = () => resolve(result);
-      transaction.onabort = () => reject(transaction.error);
+      transaction.onabort = () => reject(transaction.error ?? new Error());
     });
   }
 
@@ -97,11 +103,7 @@ export function createIndexedDbStore(
           return result;
         } catch (cause) {
           database = undefined;
-          // Several calls can fail at once.
-          if (attempt && durable) {
-            durable = false;
-            onDegraded(cause);
-          }
+          if (attempt) degrade(cause);
         }
       }
       return memory.access(name, change);

@@ -1,6 +1,6 @@
-import { LoginError } from '../errors/login-error.js';
-import type { LoginClientConfig } from './login-client-config.js';
 import { secureUrl } from '../connection/secure-url.js';
+import { fail } from '../errors/fail.js';
+import type { LoginClientConfig } from './login-client-config.js';
 
 /** A configuration that was checked: every option is there, addresses are absolute, nothing can be changed. */
 export interface ResolvedConfig {
@@ -26,7 +26,7 @@ export interface ResolvedConfig {
 
 type Option = keyof LoginClientConfig;
 
-const anAddress = 'an https address (http on loopback only) without credentials and fragment';
+const anAddress = 'an https address (http on loopback) without fragment';
 
 /**
  * Checks what an integrator wrote, fills in the defaults and freezes the result.
@@ -41,70 +41,51 @@ export function resolveConfig(config: LoginClientConfig, baseUrl?: string): Reso
 
   const read = <T>(option: Option, expected: string, fits: (value: unknown) => unknown, fallback?: T): T => {
     const value = given[option] ?? fallback;
-    if (fits(value)) return value as T;
-    throw new LoginError('invalid_config', `The option "${option}" must be ${expected}.`, { phase: 'config' });
+    return fits(value) ? (value as T) : fail('invalid_config', 'config', `The option "${option}" must be ${expected}.`);
   };
-  const url = (value: unknown, base?: string): URL | undefined => {
+  const url = (value: unknown): URL | undefined => {
     // A path, and nothing else that an URL parser would take for one.
-    const address = secureUrl(value, String(value).startsWith('/') ? base : undefined);
-    return address?.hash ? undefined : address;
+    const found = secureUrl(value, String(value).startsWith('/') ? baseUrl : undefined);
+    return found?.hash ? undefined : found;
   };
-  const address = (option: Option, base = baseUrl): string =>
-    new URL(
-      read<string>(option, anAddress, (value) => url(value, base)),
-      base,
-    ).href;
+  const address = (option: Option): string => url(read(option, anAddress, url))?.href ?? '';
   const optionalAddress = (option: Option): string | undefined =>
     given[option] === undefined ? undefined : address(option);
   const choice = <T extends string>(option: Option, ...values: readonly T[]): T =>
-    read(option, `one of ${values.join(', ')}`, (value) => values.includes(value as T), values[0]);
+    read(option, values.join(', '), (value) => values.includes(value as T), values[0]);
   const amount = (option: Option, fallback: number, least: number, most: number): number =>
     read(
       option,
-      `a number from ${least} to ${most}`,
+      `${least} to ${most}`,
       (value) => typeof value === 'number' && value >= least && value <= most,
       fallback,
     );
   const flag = (option: Option): boolean => read(option, 'true or false', (value) => typeof value === 'boolean', false);
-  const list = (option: Option, expected: string, fits: (item: string) => unknown): readonly string[] =>
-    Object.freeze(
-      [
-        read<string | readonly string[]>(
-          option,
-          expected,
-          (value) => [value].flat().every((item) => typeof item === 'string' && item && fits(item)),
-          [],
-        ),
-      ].flat(),
-    );
+  const list = (option: Option, expected: string, fits: (item: string) => unknown): readonly string[] => {
+    const all = (value: unknown): boolean =>
+      [value].flat().every((item) => typeof item === 'string' && item && fits(item));
+    return Object.freeze([read<string | readonly string[]>(option, expected, all, [])].flat());
+  };
 
-  const resources = list(
-    'resource',
-    'absolute addresses without a fragment',
-    (item) => URL.canParse(item) && !item.includes('#'),
-  );
-  const origins = list('apiOrigins', `a list, each item ${anAddress}`, (item) => url(item, baseUrl));
+  const resources = list('resource', 'addresses without fragment', (item) => URL.canParse(item) && !item.includes('#'));
+  const origins = list('apiOrigins', anAddress, url);
   const scope = read<string>(
     'scope',
-    'scope names separated by spaces',
+    'names separated by spaces',
     (value) => typeof value === 'string' && /^[\x21\x23-\x5b\x5d-\x7e ]*$/.test(value),
     'openid profile email',
   );
 
   return Object.freeze<ResolvedConfig>({
-    issuer: read('issuer', `${anAddress} or query`, (value) => url(value) && !String(value).includes('?')),
-    clientId: read(
-      'clientId',
-      'the id of a client at the broker',
-      (value) => typeof value === 'string' && value.trim(),
-    ),
+    issuer: read('issuer', `${anAddress} or query`, (value) => secureUrl(value) && !/[?#]/.test(String(value))),
+    clientId: read('clientId', 'the id of a client', (value) => typeof value === 'string' && value.trim()),
     redirectUri: address('redirectUri'),
     scope: Object.freeze([...new Set(['openid', ...scope.split(' ').filter(Boolean)])]),
     resources,
     apiOrigins: Object.freeze(
-      (given.apiOrigins === undefined ? resources : origins).flatMap((item) => url(item, baseUrl)?.origin ?? []),
+      (given.apiOrigins === undefined ? resources : origins).flatMap((item) => url(item)?.origin ?? []),
     ),
-    trustedAudiences: list('trustedAudiences', 'a list of client ids', Boolean),
+    trustedAudiences: list('trustedAudiences', 'client ids', Boolean),
     postLogoutRedirectUri: optionalAddress('postLogoutRedirectUri'),
     storage: choice('storage', 'indexeddb', 'memory'),
     dpop: choice('dpop', 'auto', 'required', 'off'),

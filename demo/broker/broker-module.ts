@@ -3,9 +3,21 @@ import type { ClientDirectory } from './config/client-directory.js';
 import type { Api, Tenant } from './config/tenant-settings.js';
 import type { ConfiguredConnection } from './config/tenant.js';
 import type { ConnectionDirectory } from './connections/connection-directory.js';
+import type { HttpContext } from './http/http-context.js';
 import type { Route } from './http/router.js';
 import type { PipelineStage } from './interaction/pipeline.js';
 import type { BrokerStore } from './store/broker-store.js';
+
+/** Who is signed in to the broker in a browser. */
+export interface SignedIn {
+  readonly userId: string;
+  /** Names the session; it never leaves the broker. */
+  readonly session: string;
+  /** Seconds since the epoch. */
+  readonly authTime: number;
+  readonly amr: readonly string[];
+  readonly acr?: string;
+}
 
 /** What a module may build on. */
 export interface BrokerCore {
@@ -16,6 +28,8 @@ export interface BrokerCore {
   readonly store: BrokerStore;
   /** The connections; they open after all modules are there, so ask when a request comes and not before. */
   connections(): ConnectionDirectory;
+  /** The person whose session the request belongs to. */
+  signedIn(ctx: HttpContext): Promise<SignedIn | undefined>;
 }
 
 /** What a module adds to the broker. */

@@ -40,6 +40,7 @@ import { federatedLogoutRoutes, type FederatedLogoutParts } from './oidc/federat
 import { endUserSessions } from './oidc/end-user-sessions.js';
 import { endUpstreamSessions } from './oidc/end-upstream-sessions.js';
 import { exchangeScriptsName, type ExchangeScripts } from './oidc/token-scripts.js';
+import { readSession } from './oidc/read-session.js';
 import { loadSigningKeys } from './oidc/signing-keys.js';
 import { renderErrorPage, type ErrorPage } from './pages/error-page.js';
 import { renderLogoutPage } from './pages/logout-page.js';
@@ -154,7 +155,15 @@ async function assemble(
     atomically: database.atomically,
     extras,
   };
-  const core: BrokerCore = { issuer, tenant: configured, clients, services, store, connections: () => connections };
+  const core: BrokerCore = {
+    issuer,
+    tenant: configured,
+    clients,
+    services,
+    store,
+    connections: () => connections,
+    signedIn: (ctx) => readSession(provider, ctx),
+  };
   const modules = await install(options.modules ?? [], core, extras);
   const tenant: Tenant = {
     ...configured,

@@ -1,6 +1,7 @@
 import type { Connection, ConnectionsDocument, Step } from 'idp-login';
 import { html, type Html } from '../broker/http/html.js';
 import { pageFrame } from '../broker/pages/page-frame.js';
+import { factorForm, otherFactorForm } from './factor-forms.js';
 
 /** What the login page shows. */
 export interface LoginPageView {
@@ -20,6 +21,10 @@ export interface LoginPageView {
   readonly step?: Step;
   /** Whether the link that was sent came with a code. */
   readonly hasCode?: boolean;
+  /** Other ways to answer the step. */
+  readonly alternatives?: readonly string[];
+  /** Who signs in is known; what is asked now comes after that. */
+  readonly isKnown?: boolean;
   /** What they typed, to be there still. */
   readonly username?: string;
   /** Whether the widget has been built; without it the page stays as it is. */
@@ -160,6 +165,12 @@ function codeRequestForm(view: LoginPageView, connection: Connection): Html {
 function stepForm(view: LoginPageView, step: Step): Html {
   const { connection = '' } = view;
   const startOver = html`<p class="after"><a href="${view.interaction}?again">Start over</a></p>`;
+  if (view.isKnown === true) {
+    const write = (fields: Html): Html => form(view, connection, fields);
+    const known = factorForm(step, write);
+    const others = otherFactorForm(view.alternatives ?? [], write);
+    return html`${known ?? html`<p>This step needs JavaScript. Switch it on for this page.</p>`}${others}${startOver}`;
+  }
   switch (step.kind) {
     case 'identifier':
       return entry(view);
@@ -245,8 +256,12 @@ const messages: Readonly<Record<string, string>> = {
 function form(view: LoginPageView, connection: string, fields: Html): Html {
   return html`<form method="post" action="${view.interaction}/login">
     <input type="hidden" name="csrf" value="${view.csrf}" />
-    <input type="hidden" name="connection" value="${connection}" />
-    <input type="hidden" name="action" value="${view.action}" />
+    ${
+      view.isKnown === true
+        ? undefined
+        : html`<input type="hidden" name="connection" value="${connection}" />
+            <input type="hidden" name="action" value="${view.action}" />`
+    }
     ${fields}
   </form>`;
 }

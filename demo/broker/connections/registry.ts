@@ -6,6 +6,7 @@ import { legalConnection } from './legal.js';
 import { oauth2Connection } from './oauth2/oauth2.js';
 import { oidcConnection } from './oidc/oidc.js';
 import { samlConnection } from './saml/saml.js';
+import { passkeyConnection } from './passkey.js';
 import { passwordlessEmail } from './passwordless-email.js';
 import { passwordlessSms } from './passwordless-sms.js';
 
@@ -20,6 +21,7 @@ const kinds: readonly ConnectionKind[] = [
   ldapConnection,
   legalConnection,
   oauth2Connection,
+  passkeyConnection,
 ];
 
 /** The kinds by strategy. */

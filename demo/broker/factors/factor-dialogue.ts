@@ -19,8 +19,8 @@ export interface DialogueParts {
 
 /** A request, and what only the account page asks for. */
 export interface DialogueRequest extends FactorRequest {
-  /** Set up a factor that the person has already: a further passkey, another phone. */
-  readonly again?: boolean;
+  /** Set this one up, even if the person has it already: a further passkey, another phone. */
+  readonly again?: FactorType;
 }
 
 /** Where a dialogue is; kept between two turns. */
@@ -86,9 +86,11 @@ function createTalk(parts: DialogueParts, login: PipelineLogin, request: Dialogu
   );
   /** What the person can set up. */
   const settable =
-    request.policy === 'challengeWith'
-      ? []
-      : wanted.filter((type) => (type !== 'recovery-code' || request.again) && (request.again || !has(type)));
+    request.again !== undefined
+      ? [request.again]
+      : request.policy === 'challengeWith'
+        ? []
+        : wanted.filter((type) => type !== 'recovery-code' && !has(type));
   const remembers =
     allowsRemembering(request) && mfa.rememberDays > 0 && login.channel === 'web' && login.browser !== '';
   const log = (type: string, factor?: FactorType): void =>

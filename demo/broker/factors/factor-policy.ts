@@ -29,8 +29,9 @@ export function passedFactors({ methods }: PipelineLogin): readonly FactorType[]
  */
 export function neededFactor(login: PipelineLogin, mfa: MfaSettings, hasFactor: boolean): FactorRequest | undefined {
   if (mfa.policy === 'never') return undefined;
-  // A browser that is remembered proves nothing to an application that wants to be sure now.
-  if (login.request.acrValues?.includes(mfaAcr)) return { policy: 'enable', allowRememberBrowser: false };
+  // A browser that is remembered proves nothing to an application that wants to be sure now; a passkey does.
+  const isAsked = login.request.acrValues?.includes(mfaAcr) === true && login.acr !== mfaAcr;
+  if (isAsked) return { policy: 'enable', allowRememberBrowser: false };
   const { factorRequest } = login;
   if (factorRequest?.policy === 'skip') return undefined;
   if (factorRequest !== undefined) return factorRequest;

@@ -1,11 +1,15 @@
 import type { BrokerModule } from '../broker-module.js';
 import { createSecretBox } from '../extensibility/secret-box.js';
 import type { FactorDialogue, FactorType } from '../interaction/factor-request.js';
-import type { PipelineStage } from '../interaction/pipeline.js';
+import type { PipelineLogin, PipelineStage } from '../interaction/pipeline.js';
+import { accountClient, accountClientId } from '../account/account-client.js';
+import { accountRoutes } from '../account/account-routes.js';
+import { waitingTasks, type WaitingTask } from '../account/account-task.js';
+import type { Json } from '../connections/connection-handler.js';
 import { createEmailFactor, createSmsFactor } from './code-factor.js';
 import { createEnrolmentRepository } from './enrolment-repository.js';
 import { mfaAcr, type Factor } from './factor.js';
-import { createFactorDialogue } from './factor-dialogue.js';
+import { createFactorDialogue, type DialogueRequest } from './factor-dialogue.js';
 import { neededFactor, passedFactors } from './factor-policy.js';
 import { createPasskeyCeremonies } from './passkey-ceremonies.js';
 import { createPasskeyFactor } from './passkey-factor.js';
@@ -45,9 +49,30 @@ export const factorsModule: BrokerModule = (core) => {
   const enrolled = (userId: string): readonly FactorType[] =>
     factors.filter((factor) => factor.has(userId)).map(({ type }) => type);
 
+  // On the account page people make passkeys to sign in with, whether or not they can be a second factor.
+  const usesPasskeys = (): boolean =>
+    factors.some(({ type }) => type === 'passkey') ||
+    core
+      .connections()
+      .all()
+      .some(({ connection }) => connection.kind === 'passkey');
+  const accountFactors = factors.some(({ type }) => type === 'passkey')
+    ? factors
+    : [...factors, createPasskeyFactor(ceremonies, passkeys)];
+  const accountTalk = createFactorDialogue({ services, mfa, factors: accountFactors, browsers });
+  const tasks = services.expiring(waitingTasks);
+  const accountRequest = ({ client, request, user }: PipelineLogin): DialogueRequest | undefined => {
+    if (client.id !== accountClientId || request.state === undefined) return undefined;
+    const waits = tasks.get<Json>(request.state) as unknown as WaitingTask | undefined;
+    if (waits?.userId !== user.userId || waits.task.kind !== 'add') return undefined;
+    return { policy: 'enrollWith', again: waits.task.factor };
+  };
+
   const stage: PipelineStage = {
     name: 'second factor',
     run: async (login, input, kept) => {
+      const wish = accountRequest(login);
+      if (wish !== undefined) return accountTalk(login, wish, input, kept);
       const request = neededFactor(login, mfa, enrolled(login.user.userId).length > 0);
       return request === undefined ? { kind: 'continue' } : talk(login, request, input, kept);
     },
@@ -58,8 +83,11 @@ export const factorsModule: BrokerModule = (core) => {
     satisfied: passedFactors,
     run: talk,
   };
+  clients.set(accountClient(issuer));
   return {
     extras: { factors: dialogue, passkeys: ceremonies },
-    ...(factors.length === 0 ? {} : { stages: [stage], acrValues: [mfaAcr] }),
+    stages: [stage],
+    ...(factors.length === 0 ? {} : { acrValues: [mfaAcr] }),
+    routes: accountRoutes({ core, factors, enrolments, codes, passkeys, browsers, usesPasskeys }),
   };
 };

@@ -31,7 +31,7 @@ export function readTurnInput(fields: ReadonlyMap<string, string>): TurnInput {
     otpChannel: text('otp_channel', 16),
     passkey: json('passkey') as Record<string, Json> | undefined,
     factor: text('factor', 128),
-    profile: readProfile(json('profile')),
+    profile: readProfile(json('profile') ?? plainProfile(fields)),
     captchaToken: text('captcha_token'),
     resend: fields.get('resend') === 'true' ? true : undefined,
     alternative: text('alternative', 128),
@@ -76,6 +76,12 @@ export function statusOf({ code, retryAfterSeconds }: TurnReason): number {
   if (retryAfterSeconds !== undefined) return 429;
   if (code === 'server_error') return 500;
   return code === 'timeout' || code === 'network' ? 503 : 403;
+}
+
+/** A form without script sends each member by itself. */
+function plainProfile(fields: ReadonlyMap<string, string>): Record<string, unknown> | undefined {
+  const members = [...fields].flatMap(([name, value]) => (name.startsWith('profile.') ? [[name.slice(8), value]] : []));
+  return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
 function readProfile(value: Record<string, unknown> | undefined): Record<string, string | boolean> | undefined {

@@ -59,7 +59,10 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
     const error =
       extra.error ?? (login.error && describeLoginError(login.error.code, labelOf(login.connection), login.error.text));
     const begunWith = connections.find(request.connection ?? '', login.clientId)?.connection.id;
-    const connection = login.asked === undefined ? begunWith : login.connection;
+    const isKnown = login.identity !== undefined;
+    // A browser that offers passkeys by itself asks for a challenge that nobody may use: the page is as if it had not.
+    const asked = !isKnown && login.asked?.step.kind === 'passkey' ? undefined : login.asked;
+    const connection = asked === undefined || isKnown ? begunWith : login.connection;
     const page = renderLoginPage({
       tenantName: tenant.name,
       clientName: clientName(login),
@@ -72,8 +75,10 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
       // After a failure the person chooses anew.
       ...(connection === undefined || login.error !== undefined ? {} : { connection }),
       ...(error === undefined ? {} : { error }),
-      ...(login.asked === undefined ? {} : { step: login.asked.step }),
       hasCode: login.asked?.alternatives?.includes('code') === true,
+      isKnown,
+      ...(asked === undefined ? {} : { step: asked.step }),
+      ...(asked?.alternatives === undefined ? {} : { alternatives: asked.alternatives }),
       ...(extra.username === undefined ? {} : { username: extra.username }),
     });
     sendPage(ctx, 200, page, { script: parts.hasWidget, formTargets: parts.formTargets(login.clientId) });
@@ -117,6 +122,10 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
     if (progress.kind !== 'done') logins.save(keep(progress));
   };
 
+  /** As `keep`, with the step as it is, for the page that shows it. */
+  const shown = (progress: Progress): LoginTransaction =>
+    progress.kind === 'ask' ? { ...progress.login, asked: progress.asked } : keep(progress);
+
   return [
     {
       method: 'GET',
@@ -137,7 +146,9 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
             sendPage(ctx, 200, page, { formTargets: parts.formTargets(login.clientId) });
             return;
           }
-          if (login.trigger === 'sso' && login.asked === undefined) {
+          // A stage that waits for the person asks again; what it shows is not kept.
+          const isAsked = login.identity !== undefined && login.asked !== undefined && ctx.query['again'] === undefined;
+          if (isAsked || (login.trigger === 'sso' && login.asked === undefined)) {
             const progress = await engine.proceed(login, source);
             keepProgress(progress);
             const address = await nextAddress(web, progress);
@@ -145,7 +156,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
               redirect(ctx, address);
               return;
             }
-            showPage(ctx, { interaction, login: keep(progress) });
+            showPage(ctx, { interaction, login: shown(progress) });
             return;
           }
           const direct = directConnection(parts, login);
@@ -240,7 +251,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
           const reason = 'reason' in progress ? progress.reason : undefined;
           showPage(
             ctx,
-            { interaction: web.interaction, login: keep(progress) },
+            { interaction: web.interaction, login: shown(progress) },
             {
               ...(reason === undefined
                 ? {}
@@ -399,8 +410,11 @@ function begunAnew(ctx: HttpContext, login: LoginTransaction): LoginTransaction 
 }
 
 function withoutProgress(login: LoginTransaction): LoginTransaction {
-  const { error: _error, asked: _asked, kept: _kept, connection: _connection, ...rest } = login;
-  return rest;
+  const { error: _error, asked: _asked, kept: _kept, stage: _stage, connection, identity, ...rest } = login;
+  // Whoever has a session stays; only what they were asked begins anew.
+  return login.trigger === 'sso' && identity !== undefined && connection !== undefined
+    ? { ...rest, connection, identity }
+    : rest;
 }
 
 function flatQuery(ctx: HttpContext): Record<string, string> {

@@ -1,3 +1,4 @@
+import type { Step } from 'idp-login';
 import type { TurnInput } from '../connections/connection-handler.js';
 import type { LoginEngineParts, Progress, TurnSource } from './login-engine.js';
 import type { AcceptedIdentity, LoginTransaction } from './login-transaction.js';
@@ -77,12 +78,22 @@ function stopAt(login: LoginTransaction, index: number, result: StageResult): Pr
       const asked = { step, ...(alternatives === undefined ? {} : { alternatives }) };
       return {
         kind: 'ask',
-        login: { ...rest, asked, stage: { index, ...(keep === undefined ? {} : { kept: keep }) } },
+        login: {
+          ...rest,
+          asked: { ...asked, step: withoutSecret(step) },
+          stage: { index, ...(keep === undefined ? {} : { kept: keep }) },
+        },
         asked,
         ...(reason === undefined ? {} : { reason }),
       };
     }
   }
+}
+
+/** What of a step is kept: nothing that is shown once only. The stage asks again when the page is opened again. */
+function withoutSecret(step: Step): Step {
+  const isSecret = step.kind === 'recovery-codes' || step.kind === 'enroll-totp';
+  return isSecret ? { kind: 'message', code: 'mfa_required' } : step;
 }
 
 function passed(

@@ -4,10 +4,13 @@ import { adminPageRoutes } from './admin-page.js';
 import { adminClient } from './admin-client.js';
 import { clientRoutes } from './client-routes.js';
 import { connectionRoutes } from './connection-routes.js';
+import { databaseScriptRoutes } from './database-script-routes.js';
 import { createManagementGuard } from './guard.js';
 import { logRoutes } from './log-routes.js';
 import { createManagedConnections } from './managed-connections.js';
 import { managementApi } from './management-api.js';
+import { pipelineRoutes } from './pipeline-routes.js';
+import { pipelineScriptRoutes } from './pipeline-script-routes.js';
 import { presetRoutes } from './preset-routes.js';
 import { trialRoutes } from './trial-routes.js';
 import { userRoutes } from './user-routes.js';
@@ -28,6 +31,9 @@ export const managementModule: BrokerModule = (core) => {
       ...userRoutes(core, guard),
       ...logRoutes(core, guard),
       ...presetRoutes(guard),
+      ...databaseScriptRoutes(core, guard),
+      ...pipelineRoutes(core, guard),
+      ...pipelineScriptRoutes(core, guard),
       ...trialRoutes(core, guard),
       ...adminPageRoutes(core),
     ],

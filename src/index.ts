@@ -48,11 +48,4 @@ export { IdpLogin } from './elements/idp-login.js';
 export { isLoginError, LoginError } from './errors/login-error.js';
 export type { LoginErrorCode, LoginErrorOptions, LoginPhase, PasswordRuleState } from './errors/login-error.js';
 export type { ScreenName } from './flow/screen-name.js';
-export type {
-  EntryErrorCode,
-  EntryErrors,
-  EntryMessages,
-  MessageOverrides,
-  Messages,
-  PolicyMessages,
-} from './i18n/messages.js';
+export type { EntryMessages, MessageOverrides, Messages, PolicyMessages } from './i18n/messages.js';

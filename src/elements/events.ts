@@ -1,7 +1,10 @@
 import type { User } from '../client/login-client.js';
 import type { Connection } from '../connection/connection.js';
 import type { LoginError } from '../errors/login-error.js';
-import type { ScreenName } from '../flow/screen-name.js';
+
+import { ScreenChangedEvent } from './screen-changed-event.js';
+
+export { ScreenChangedEvent };
 
 const reaching = { bubbles: true, composed: true } as const;
 
@@ -39,17 +42,6 @@ export class LoginFailedEvent extends Event {
   constructor(error: LoginError) {
     super(LoginFailedEvent.eventName, reaching);
     this.error = error;
-  }
-}
-
-/** Another screen is shown. */
-export class ScreenChangedEvent extends Event {
-  static readonly eventName = 'idp-screen-changed' as const;
-  readonly screen: ScreenName;
-
-  constructor(screen: ScreenName) {
-    super(ScreenChangedEvent.eventName, reaching);
-    this.screen = screen;
   }
 }
 

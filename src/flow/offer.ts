@@ -2,7 +2,6 @@ import type {
   Connection,
   ConnectionsDocument,
   DatabaseConnection,
-  EnterpriseConnection,
   IdentifierSpec,
   PasswordlessConnection,
 } from '../connection/connection.js';
@@ -54,60 +53,55 @@ export function fitsIdentifier(specs: readonly IdentifierSpec[], typed: string):
   });
 }
 
+const isDatabase = (item: Connection): item is DatabaseConnection => item.kind === 'database';
+const isPasswordless = (item: Connection): item is PasswordlessConnection => item.kind === 'passwordless';
+
+/** The kinds of identifier that the form of one connection takes. */
+export function identifiersOfConnection(connection: Connection | undefined): readonly IdentifierSpec[] {
+  switch (connection?.kind) {
+    case 'database':
+      return connection.identifiers;
+    case 'passwordless':
+      return [connection.identifier];
+    case 'enterprise':
+      return connection.form ? [connection.form.identifier] : [];
+    default:
+      return [];
+  }
+}
+
 /** Works out what a page can offer. */
 export function offerOf(document: ConnectionsDocument, setup: FlowSetup): Offer {
-  const shown = document.connections.filter(
-    (connection) =>
-      connection.actions?.login !== false &&
-      (connection.organization === undefined || connection.organization === setup.organization),
+  const { connections, default_connection: preferred, identifier_first: identifierFirst, hrd } = document;
+  const shown = connections.filter(
+    ({ actions, organization }) =>
+      actions?.login !== false && (organization === undefined || organization === setup.organization),
   );
-  const isDefault = (connection: Connection): boolean => connection.id === document.default_connection;
-  const first = <T extends Connection>(list: readonly T[]): T | undefined => list.find(isDefault) ?? list[0];
+  const first = <T extends Connection>(list: readonly T[]): T | undefined =>
+    list.find(({ id }) => id === preferred) ?? list[0];
 
-  const visible = shown.filter((connection) => connection.visibility !== 'hidden');
-  const here = visible.filter((connection) => runsHere(connection, setup));
-  const database = first(here.filter((item): item is DatabaseConnection => item.kind === 'database'));
-  const passwordless = here.filter((item): item is PasswordlessConnection => item.kind === 'passwordless');
-  const elsewhere = first(
-    visible.filter(
-      (item): item is DatabaseConnection | PasswordlessConnection =>
-        (item.kind === 'database' || item.kind === 'passwordless') && !here.includes(item),
-    ),
-  );
-  const companies = shown.filter(
-    (item): item is EnterpriseConnection => item.kind === 'enterprise' && item.domains !== undefined,
-  );
-  const discovers = companies.length > 0 || document.hrd?.endpoint !== undefined;
+  const visible = shown.filter(({ visibility }) => visibility !== 'hidden');
+  const stores = visible.filter((item) => isDatabase(item) || isPasswordless(item));
+  const here = stores.filter((item) => runsHere(item, setup));
+  const database = first(here.filter(isDatabase));
+  const passwordless = here.filter(isPasswordless);
+  const elsewhere = first(stores.filter((item) => !here.includes(item)));
+  const discovers = !!hrd?.endpoint || shown.some((item) => item.kind === 'enterprise' && item.domains);
 
   const typed: readonly IdentifierSpec[] = [
-    ...(database?.identifiers ?? []),
-    ...passwordless.map((item) => item.identifier),
-    ...(elsewhere?.kind === 'database' ? elsewhere.identifiers : []),
-    ...(elsewhere?.kind === 'passwordless' ? [elsewhere.identifier] : []),
+    ...[database, ...passwordless, elsewhere].flatMap(identifiersOfConnection),
     ...(discovers ? [{ type: 'email' } as const] : []),
   ];
-  const identifiers = typed.filter((spec, index) => typed.findIndex((other) => other.type === spec.type) === index);
+  const identifiers = typed.filter((spec, index) => typed.findIndex(({ type }) => type === spec.type) === index);
 
-  const inForm = new Set<Connection>([...passwordless, ...companies.filter((item) => item.visibility !== 'button')]);
-  for (const item of visible) if (item.kind === 'database') inForm.add(item);
-  // Beside a form of this page it needs a button of its own.
-  if (elsewhere && !database && passwordless.length === 0) inForm.add(elsewhere);
-  const buttons = visible.filter((item) => item.visibility === 'button' && !inForm.has(item));
-
-  return {
-    buttons,
-    database,
-    passwordless,
-    elsewhere,
-    identifiers,
-    discovers,
-    entry: identifiers.length === 0 ? 'choose' : entryForm(),
-  };
-
-  function entryForm(): 'identifier' | 'credentials' {
-    if (!database || setup.profile === 'identifier_first') return 'identifier';
-    if (setup.profile === 'identifier_password') return 'credentials';
-    if (document.identifier_first !== undefined) return document.identifier_first ? 'identifier' : 'credentials';
-    return discovers || passwordless.length > 0 ? 'identifier' : 'credentials';
-  }
+  // What the form leads to needs no button; a store elsewhere is reached by it only when there is none here.
+  const inForm: readonly (Connection | undefined)[] = here.length > 0 ? here : [elsewhere];
+  const buttons = visible.filter((item) => item.visibility === 'button' && !isDatabase(item) && !inForm.includes(item));
+  const identifierOnly =
+    !database ||
+    (setup.profile === 'auto'
+      ? (identifierFirst ?? (discovers || passwordless.length > 0))
+      : setup.profile === 'identifier_first');
+  const entry = identifiers.length === 0 ? 'choose' : identifierOnly ? 'identifier' : 'credentials';
+  return { buttons, database, passwordless, elsewhere, identifiers, discovers, entry };
 }

@@ -1,5 +1,3 @@
-import type { LoginErrorCode } from '../errors/login-error.js';
-
 import type { LoginAction } from './login-action.js';
 import type { LoginEffect } from './login-effect.js';
 import type { FlowError, FlowSetup, LoginState } from './login-state.js';
@@ -10,19 +8,6 @@ export type Transition = readonly [state: LoginState, effects: readonly LoginEff
 
 /** Nothing is to be done. */
 export const none: readonly LoginEffect[] = [];
-
-/** Codes that the developer must act on, when no login could begin. */
-const configurationCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>([
-  'invalid_config',
-  'invalid_response',
-  'misconfigured_client',
-  'misconfigured_origin',
-  'issuer_mismatch',
-  'unknown_connection',
-]);
-
-/** Codes after which the broker has forgotten the login. */
-export const lostCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>(['session_expired', 'transaction_lost']);
 
 /** The state before anything has happened. */
 export function initialState(setup: FlowSetup): LoginState {
@@ -44,28 +29,31 @@ export function initialState(setup: FlowSetup): LoginState {
  * @returns nothing for what only the whole flow knows, which may still be on its way.
  */
 export function opening(state: LoginState, action: LoginAction): Transition | undefined {
-  if ('request' in action && (action.request !== state.request || !state.busy)) return [state, none];
+  if (isStale(state, action)) return [state, none];
   switch (action.type) {
-    case 'load':
-      return load(state);
+    case 'load': {
+      // The screen that tells what went wrong stays until the answer is there.
+      const kept = state.name === 'unreachable' || state.name === 'misconfigured';
+      const next = asking(kept ? state : { ...common(state), name: 'loading', error: undefined });
+      return [next, [{ type: 'load', request: next.request }]];
+    }
     case 'loaded': {
-      const { setup } = withDocument(state, action);
-      const goesOn = setup.connection !== undefined || setup.action !== 'login' || setup.resume;
-      return goesOn ? undefined : [entry(withDocument(state, action)), none];
+      const next = withDocument(state, action);
+      const { connection, action: wish, resume } = next.setup;
+      return connection === undefined && wish === 'login' && !resume ? [entry(next), none] : undefined;
     }
     case 'failed':
-      return state.document ? undefined : [notLoaded(state, action.error), none];
+      return state.document ? undefined : [{ ...common(state), name: 'unreachable', error: action.error }, none];
     case 'reject':
       return [withError(state, action.error), none];
-    case 'retry':
-      return state.document ? [entry(withError(state, undefined)), [{ type: 'abort' }]] : load(state);
-    case 'signed-in':
-      return [{ ...common(state), name: 'signed-in', user: action.user, error: undefined }, [{ type: 'abort' }]];
-    case 'signed-out':
-      return [{ ...common(state), name: 'signed-out', error: undefined }, none];
     default:
       return undefined;
   }
+}
+
+/** Tells whether an action answers a request that is not the newest. */
+export function isStale(state: LoginState, action: LoginAction): boolean {
+  return 'request' in action && (action.request !== state.request || !state.busy);
 }
 
 /** The members that every state has. */
@@ -86,13 +74,6 @@ export function asking(state: LoginState): LoginState {
   return { ...state, request: state.request + 1, busy: true };
 }
 
-function load(state: LoginState): Transition {
-  // The screen that tells what went wrong stays until the answer is there.
-  const kept = state.name === 'unreachable' || state.name === 'misconfigured';
-  const next = asking(kept ? state : { ...common(state), name: 'loading' as const, error: undefined });
-  return [next, [{ type: 'load', request: next.request }]];
-}
-
 /** Takes the connections, and what the broker knows of the login. */
 export function withDocument(
   state: LoginState,
@@ -100,26 +81,15 @@ export function withDocument(
 ): LoginState {
   const setup = { ...state.setup, ...more };
   const identifier = state.identifier || setup.identifier;
-  return { ...withError(state, undefined), document, setup, identifier, busy: false };
-}
-
-function notLoaded(state: LoginState, error: FlowError): LoginState {
-  const name = lostCodes.has(error.code)
-    ? 'ended'
-    : configurationCodes.has(error.code)
-      ? 'misconfigured'
-      : 'unreachable';
-  return { ...common(state), error, name };
+  return { ...state, error: undefined, document, setup, identifier, busy: false } as LoginState;
 }
 
 /** The first screen. */
 export function entry(state: LoginState, connection?: string): LoginState {
   const shared = common(state);
   if (!state.document) return { ...shared, name: 'loading' };
-  const offer = offerOf(state.document, state.setup);
+  const { entry: name, database } = offerOf(state.document, state.setup);
   if (connection !== undefined) return { ...shared, name: 'identifier', connection };
-  if (offer.entry === 'credentials' && offer.database) {
-    return { ...shared, name: 'credentials', connection: offer.database.id };
-  }
-  return offer.entry === 'choose' ? { ...shared, name: 'choose' } : { ...shared, name: 'identifier', connection };
+  // Only with a store whose password can be typed does a form ask for one.
+  return { ...shared, name, connection: name === 'credentials' ? database?.id : undefined } as LoginState;
 }

@@ -7,8 +7,21 @@ import type { LoginAction } from './login-action.js';
 import type { LoginEffect } from './login-effect.js';
 import type { FlowError, LoginState } from './login-state.js';
 import { connectionOf, fitsIdentifier, offerOf, runsHere } from './offer.js';
-import { asking, common, entry, lostCodes, none, opening, withDocument, withError } from './opening.js';
+import { asking, common, entry, isStale, none, opening, withDocument, withError } from './opening.js';
 import type { Transition } from './opening.js';
+
+/** Codes that the developer must act on, when no login could begin. */
+const configurationCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>([
+  'invalid_config',
+  'invalid_response',
+  'misconfigured_client',
+  'misconfigured_origin',
+  'issuer_mismatch',
+  'unknown_connection',
+]);
+
+/** Codes after which the broker has forgotten the login. */
+const lostCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>(['session_expired', 'transaction_lost']);
 
 /** Codes after which typing again cannot help. */
 const finalCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>([
@@ -26,6 +39,8 @@ const finalCodes: ReadonlySet<LoginErrorCode> = new Set<LoginErrorCode>([
  * fails, and an answer to a request that is no longer the newest changes nothing.
  */
 export function transition(state: LoginState, action: LoginAction): Transition {
+  if (isStale(state, action)) return [state, none];
+  if (action.type === 'failed' && !state.document) return [notLoaded(state, action.error), none];
   const opened = opening(state, action);
   if (opened) return opened;
   switch (action.type) {
@@ -54,14 +69,28 @@ export function transition(state: LoginState, action: LoginAction): Transition {
       return back(state);
     case 'loaded':
       return begin(withDocument(state, action));
+    case 'retry':
+      return state.document
+        ? [entry(withError(state, undefined)), [{ type: 'abort' }]]
+        : transition(state, { type: 'load' });
+    case 'signed-in':
+      return [{ ...common(state), name: 'signed-in', user: action.user, error: undefined }, [{ type: 'abort' }]];
+    case 'signed-out':
+      return [{ ...common(state), name: 'signed-out', error: undefined }, none];
     case 'load':
     case 'reject':
-    case 'retry':
-    case 'signed-in':
-    case 'signed-out':
       // These are part of the opening.
       return [state, none];
   }
+}
+
+function notLoaded(state: LoginState, error: FlowError): LoginState {
+  const name = lostCodes.has(error.code)
+    ? 'ended'
+    : configurationCodes.has(error.code)
+      ? 'misconfigured'
+      : 'unreachable';
+  return { ...common(state), error, name };
 }
 
 /** Shows the first screen, or the one that the page asked for. */

@@ -10,9 +10,6 @@ export interface EntryMessages {
   readonly continueLabel: string;
   readonly or: string;
   readonly cancel: string;
-  readonly startAgain: string;
-  /** Title of a login that did not end well. */
-  readonly failed: string;
   readonly moreOptions: string;
   readonly fewerOptions: string;
   readonly email: string;
@@ -29,22 +26,12 @@ export interface EntryMessages {
   readonly noAccount: string;
   readonly signUp: string;
   readonly working: string;
-  readonly redirecting: string;
-  readonly redirectingTo: (connection: string) => string;
   readonly retry: string;
   readonly retrying: string;
   readonly unreachable: string;
-  readonly misconfigured: string;
-  readonly misconfiguredHelp: string;
-  /** Said at a field that was left empty; the label of the field is put in. */
-  readonly required: (label: string) => string;
-  readonly errors: EntryErrors;
+  /** What went wrong before the other words were there. */
+  readonly errors: Readonly<Record<'network', string>>;
 }
-
-/** Errors that can come up before the other words are there. */
-export type EntryErrorCode = 'invalid_identifier' | 'network' | 'timeout' | 'server_error' | 'unknown';
-/** What each of these errors says; the others may be missing at first. */
-export type EntryErrors = Readonly<Record<EntryErrorCode, string>> & Readonly<Partial<Record<LoginErrorCode, string>>>;
 
 /** The rules of a password; each goes on from {@link Messages.policyTitle}. */
 export interface PolicyMessages {
@@ -69,6 +56,15 @@ export interface Messages extends EntryMessages {
   readonly translation: 'reviewed' | 'machine';
   readonly back: string;
   readonly changeIdentifier: string;
+  readonly startAgain: string;
+  /** Title of a login that did not end well. */
+  readonly failed: string;
+  readonly redirecting: string;
+  readonly redirectingTo: (connection: string) => string;
+  readonly misconfigured: string;
+  readonly misconfiguredHelp: string;
+  /** Said at a field that was left empty; the label of the field is put in. */
+  readonly required: (label: string) => string;
   readonly enterPassword: string;
   readonly useConnection: (connection: string) => string;
   readonly usePassword: string;

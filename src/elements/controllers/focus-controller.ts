@@ -1,5 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+import type { StageController } from './stage-controller.js';
+
 /** What the focus controller needs to know of a screen. */
 export interface FocusScene {
   /** Changes with each screen. */
@@ -17,32 +19,21 @@ export interface FocusScene {
  * it comes with the page.
  */
 export class FocusController implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
-  readonly #root: () => HTMLElement;
+  readonly #stage: StageController;
   readonly #scene: () => FocusScene;
-  #shown: FocusScene | undefined;
+  #shown: FocusScene;
   #announcement = '';
 
-  constructor(host: ReactiveControllerHost, root: () => HTMLElement, scene: () => FocusScene) {
-    this.#host = host;
-    this.#root = root;
+  constructor(host: ReactiveControllerHost, stage: StageController, scene: () => FocusScene) {
+    this.#stage = stage;
     this.#scene = scene;
+    this.#shown = scene();
     host.addController(this);
-  }
-
-  /** Puts the focus on the first thing to do, as when a screen changes. */
-  focusScreen(): void {
-    const root = this.#root();
-    const title = root.querySelector<HTMLElement>('.idp-title');
-    const fields = [...root.querySelectorAll<HTMLInputElement>('[data-idp-focus]')];
-    const field = fields.find((candidate) => candidate.value === '') ?? fields[0];
-    (field ?? title)?.focus();
-    if (field && title) this.announce(title.textContent.trim());
   }
 
   /** Has a sentence spoken once. */
   announce(text: string): void {
-    const region = this.#root().querySelector('.idp-status');
+    const region = this.#stage.form.firstElementChild;
     if (!region) return;
     // A region that does not change is not spoken: the same words twice need a change between.
     region.textContent = text === this.#announcement ? `${text}\u00a0` : text;
@@ -52,15 +43,23 @@ export class FocusController implements ReactiveController {
   hostUpdated(): void {
     const scene = this.#scene();
     const before = this.#shown;
-    this.#shown = scene;
     // The first screen came by itself: it takes the focus only when the page wants that.
-    if (!before || (before.key === 'loading' && !scene.autofocus)) return;
+    const first = before.key === 'loading';
+    if (first && scene.key === 'waiting') return;
+    this.#shown = scene;
+    if (first && !scene.autofocus) return;
     if (scene.error && scene.error !== before.error) this.#showError();
-    else if (scene.key !== before.key) this.focusScreen();
+    else if (scene.key !== before.key) this.#showScreen();
+  }
+
+  #showScreen(): void {
+    const field = this.#stage.focus();
+    const title = this.#stage.form.querySelector('.idp-title');
+    if (field && title) this.announce(title.textContent.trim());
   }
 
   #showError(): void {
-    const root = this.#root();
+    const root = this.#stage.form;
     const target =
       root.querySelector<HTMLElement>('[aria-invalid="true"], .idp-alert') ??
       root.querySelector<HTMLElement>('.idp-title');

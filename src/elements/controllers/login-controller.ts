@@ -1,111 +1,151 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { TemplateResult } from 'lit';
 
-import type { User } from '../../client/login-client.js';
-import type { ConnectionsDocument } from '../../connection/connection.js';
-import { findByDomain } from '../../connection/domain-match.js';
+import { fetchConnections } from '../../broker/connections-request.js';
+import { parseConnectionsDocument } from '../../connection/connections-document.js';
 import { isLoginError, LoginError } from '../../errors/login-error.js';
 import type { LoginAction } from '../../flow/login-action.js';
-import type { LoginEffect } from '../../flow/login-effect.js';
-import type { FlowSetup, LoginState } from '../../flow/login-state.js';
+import type { LoginState } from '../../flow/login-state.js';
 import { initialState, opening } from '../../flow/opening.js';
-import type { Transition } from '../../flow/opening.js';
-import type { LoginBackend } from '../backend-source.js';
+import type { Later, LoadedConnections, LoginSource, LoginBox, LoginDriver, LoginHost } from '../login-box.js';
+import { flowSetup } from '../login-setup.js';
+import { entryScreen } from '../screens/entry-screens.js';
+import type { LaterContext, ScreenView } from '../screens/screen-context.js';
+import { StageController } from './stage-controller.js';
 
-/** The connections, and what the broker knows of the login beforehand. */
-export interface LoadedConnections {
-  readonly document: ConnectionsDocument;
-  readonly setup?: Partial<FlowSetup>;
-}
+const idleView: ScreenView = { revealed: false, expanded: false, retryIn: 0, resendIn: 0, draft: '', copied: false };
+const retryMs = 5000;
 
-/** The whole flow, as soon as it has been fetched. */
-export type WholeFlow = (state: LoginState, action: LoginAction) => Transition;
-
-/** How a login reaches what is around it. */
-export interface LoginPorts {
-  /** Reads the connections; before the client is there, if that is possible. */
-  loadConnections(signal: AbortSignal): Promise<LoadedConnections>;
-  /** The whole flow; nothing while it is on its way. */
-  flow(): WholeFlow | undefined;
-  /** Fetches the whole flow, and tells whether it is there. */
-  loadFlow(): Promise<boolean>;
-  /** The client; fetched at the first call. */
-  loadBackend(): Promise<LoginBackend>;
-  /** Who is signed in, once a login has ended well. */
-  signedInUser(): User | undefined;
-  /** The path to come back to after a redirect. */
-  returnTo(): string | undefined;
-  /** Asks the page whether a connection may be gone to. */
-  allows(connection: string | undefined): boolean;
-  /** Goes to an address of the broker. */
-  navigate(url: string): void;
-  /** Told of each change. */
-  stateChanged(state: LoginState, before: LoginState): void;
-}
-
-const firstRetryMs = 3000;
-const longestRetryMs = 30000;
-const pollMs = 2500;
-
-/** Keeps the state of a login and does what the flow asks for. */
-export class LoginController implements ReactiveController {
+/**
+ * Brings a login to its first screen; the driver, which is fetched when that stands, takes it on from there.
+ *
+ * What the person does before the driver is there waits for it.
+ */
+export class LoginController implements LoginBox {
   state: LoginState;
-  readonly #host: ReactiveControllerHost;
-  readonly #ports: LoginPorts;
+  view: ScreenView = idleView;
+  readonly host: LoginHost;
+  readonly stage: StageController;
+  #driver: LoginDriver | undefined;
+  #driverPending: Promise<void> | undefined;
+  #source: Promise<LoginSource> | undefined;
   #abort: AbortController | undefined;
-  #retryMs = firstRetryMs;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  #pollTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #icons = new Map<string, TemplateResult | undefined>();
 
-  constructor(host: ReactiveControllerHost, ports: LoginPorts, setup: FlowSetup) {
-    this.#host = host;
-    this.#ports = ports;
-    this.state = initialState(setup);
-    host.addController(this);
+  constructor(host: LoginHost) {
+    this.host = host;
+    this.stage = new StageController(host);
+    this.state = initialState(flowSetup(host));
   }
 
-  hostConnected(): void {
-    window.addEventListener('pageshow', this.#handlePageShow);
-    window.addEventListener('online', this.#handleOnline);
-  }
-
-  hostDisconnected(): void {
-    window.removeEventListener('pageshow', this.#handlePageShow);
-    window.removeEventListener('online', this.#handleOnline);
-    clearTimeout(this.#retryTimer);
-    clearTimeout(this.#pollTimer);
-    this.#abort?.abort();
-  }
-
-  /** Starts from the beginning with another set-up. */
-  restart(setup: FlowSetup): void {
-    const before = this.state;
-    this.#abort?.abort();
+  /** Starts from the beginning; does nothing until the page has said where the broker is. */
+  restart(): void {
+    const { client, position, interaction, issuer, clientId } = this.host;
+    if (!(client ?? (position === 'login-page' ? interaction : issuer || clientId))) return;
+    this.renewSignal();
+    this.#source = undefined;
     // Numbers go on, so that an answer to the login before is not heard.
-    this.state = { ...initialState(setup), request: before.request + 1 };
+    this.state = { ...initialState(flowSetup(this.host)), request: this.state.request + 1 };
+    // Somebody may be signed in already.
+    if (client) void this.#drive();
     this.dispatch({ type: 'load' });
+    this.#driver?.restarted();
   }
 
-  /** Moves the login on and runs what follows from it. */
   dispatch(action: LoginAction): void {
     const before = this.state;
-    const next = this.#ports.flow()?.(before, action) ?? opening(before, action);
+    const next = this.#driver ? this.#driver.transition(before, action) : opening(before, action);
     if (!next) {
-      void this.#later(action);
+      void this.#wait(action);
       return;
     }
     const [state, effects] = next;
     if (state === before) return;
     this.state = state;
-    this.#ports.stateChanged(state, before);
-    this.#host.requestUpdate();
-    for (const effect of effects) this.#run(effect);
-    this.#scheduleRetry(before);
-    this.#schedulePoll();
+    if (state.name !== before.name) this.view = idleView;
+    this.#driver?.changed(state, before);
+    this.host.requestUpdate();
+    for (const effect of effects) {
+      if (effect.type === 'load') void this.#load(effect.request);
+      else this.#driver?.run(effect);
+    }
   }
 
-  /** Goes on with an action when the whole flow is there. */
-  async #later(action: LoginAction): Promise<void> {
-    if (await this.#ports.loadFlow()) {
+  show(change: Partial<ScreenView>): void {
+    this.view = { ...this.view, ...change };
+    this.host.requestUpdate();
+  }
+
+  source(): Promise<LoginSource> {
+    return (this.#source ??= this.#createSource().catch((cause: unknown) => {
+      // The next try fetches again.
+      this.#source = undefined;
+      throw isLoginError(cause) ? cause : new LoginError('network', 'The login code could not be fetched.', { cause });
+    }));
+  }
+
+  renewSignal(): AbortSignal {
+    this.#abort?.abort();
+    return (this.#abort = new AbortController()).signal;
+  }
+
+  /** Draws the screen of the state. */
+  draw(): void {
+    const { state, stage, host } = this;
+    const driver = this.#driver;
+    const error = driver?.error(state);
+    const context: LaterContext = {
+      // The later words are there whenever a later screen is.
+      messages: stage.messages as LaterContext['messages'],
+      view: { ...this.view, ...driver?.left },
+      locale: stage.locale,
+      headingLevel: host.headingLevel,
+      maxButtons: host.maxButtons,
+      clientName: host.clientName,
+      cancelUrl: host.position === 'login-page' ? `${host.interaction}/cancel` : undefined,
+      errorField: error?.field,
+      errorText: (label) => (error ? error.text(label) : stage.messages.errors.network),
+      id: (name) => `${stage.prefix}-${name}`,
+      text: (value) => stage.text(value),
+      icon: (name) => this.#icon(name),
+      dispatch: (action) => this.dispatch(action),
+      submit: (event) => {
+        event.preventDefault();
+        void this.#submit(event.currentTarget as HTMLFormElement);
+      },
+      show: (change) => this.show(change),
+    };
+    const screen = entryScreen(state, context) ?? driver?.screen(state, context);
+    if (screen) stage.draw(screen);
+  }
+
+  /** The mark of a brand, once it is there; a page without it is none the worse. */
+  #icon(name: string): TemplateResult | undefined {
+    if (!this.#icons.has(name)) {
+      this.#icons.set(name, undefined);
+      void import('../icons/load-brand-icon.js')
+        .then(async ({ loadBrandIcon }) => {
+          this.#icons.set(name, await loadBrandIcon(name));
+          this.host.requestUpdate();
+        })
+        .catch(() => undefined);
+    }
+    return this.#icons.get(name);
+  }
+
+  async #submit(form: HTMLFormElement): Promise<void> {
+    const { state } = this;
+    if (state.busy) return;
+    await this.#drive();
+    // Sent twice while the code was on its way: the first one counts.
+    if (this.state !== state) return;
+    if (this.#driver) this.#driver.submit(form);
+    else this.dispatch({ type: 'reject', error: { code: 'network' } });
+  }
+
+  /** Goes on with an action when the driver is there. */
+  async #wait(action: LoginAction): Promise<void> {
+    await this.#drive();
+    if (this.#driver) {
       this.dispatch(action);
       return;
     }
@@ -114,90 +154,69 @@ export class LoginController implements ReactiveController {
     this.dispatch('request' in action ? { type: 'failed', request, error } : { type: 'reject', error });
   }
 
-  #run(effect: LoginEffect): void {
-    switch (effect.type) {
-      case 'go':
-        this.#ports.navigate(effect.url);
-        return;
-      case 'abort':
-        this.#abort?.abort();
-        return;
-      default:
-        void this.#request(effect);
-    }
+  /** Fetches the driver. */
+  #drive(): Promise<void> {
+    return (this.#driverPending ??= import('../later.js').then(
+      ({ later }: { readonly later: Later }) => {
+        this.stage.complete(later.english);
+        this.#driver = later.createDriver(this);
+      },
+      () => {
+        // The next try fetches again.
+        this.#driverPending = undefined;
+      },
+    ));
   }
 
-  async #request(effect: Exclude<LoginEffect, { type: 'go' | 'abort' }>): Promise<void> {
-    const { request } = effect;
-    this.#abort?.abort();
-    const abort = (this.#abort = new AbortController());
+  async #load(request: number): Promise<void> {
+    const { stage, host } = this;
     try {
-      this.dispatch(await this.#answer(effect, abort.signal));
-    } catch (error) {
-      // The flow has moved on from a request that was given up; it hears no answer to it.
-      this.dispatch({ type: 'failed', request, error: known(error) });
+      const [loaded] = await Promise.all([this.#connections(this.renewSignal()), stage.ready]);
+      this.dispatch({ type: 'loaded', request, ...loaded });
+      // What comes next is fetched when the browser has nothing better to do.
+      const work = (): void => void this.#drive();
+      if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 2000 });
+      else setTimeout(work, 200);
+      if (this.#driver ?? !host.autofocus) return;
+      await host.updateComplete;
+      stage.focus();
+    } catch (cause) {
+      await this.#drive();
+      const error = isLoginError(cause)
+        ? cause
+        : new LoginError('unknown', 'Something that is not a LoginError was thrown.', { cause });
+      this.dispatch({ type: 'failed', request, error });
+      if (!this.#driver) setTimeout(() => host.isConnected && this.dispatch({ type: 'load' }), retryMs);
     }
   }
 
-  async #answer(effect: Exclude<LoginEffect, { type: 'go' | 'abort' }>, signal: AbortSignal): Promise<LoginAction> {
-    const { request } = effect;
-    const ports = this.#ports;
-    if (effect.type === 'load') return { type: 'loaded', request, ...(await ports.loadConnections(signal)) };
-    if (effect.type === 'discover') {
-      const { identifier, input } = effect;
-      const listed = this.state.document && findByDomain(this.state.document, identifier);
-      const result = listed ?? (await (await ports.loadBackend()).discover(identifier, { signal }));
-      return { type: 'discovered', request, result, input };
+  async #connections(signal: AbortSignal): Promise<LoadedConnections> {
+    const { issuer, clientId, client, connections, connectionsSrc, organization, position } = this.host;
+    if (connections) {
+      const list = {
+        version: 1,
+        issuer: client?.issuer ?? issuer,
+        client_id: client?.clientId ?? clientId,
+        connections,
+      };
+      return { document: parseConnectionsDocument(Array.isArray(connections) ? list : connections) };
     }
-    const backend = await ports.loadBackend();
-    if (effect.type === 'sign-in') {
-      const { intent, mode } = effect;
-      const returnTo = ports.returnTo();
-      if (!ports.allows(intent.connection)) return { type: 'returned', request };
-      const result = await backend.signIn({ ...intent, mode, signal, ...(returnTo === undefined ? {} : { returnTo }) });
-      if (result.status === 'signed-in')
-        return { type: 'turn', request, turn: { kind: 'signed-in' }, user: result.user };
-      // While the page is being left, the screen that says so stays.
-      return result.status === 'cancelled' ? { type: 'returned', request } : { type: 'leaving', request };
+    if (client ?? position === 'login-page') {
+      const { backend, load } = await this.source();
+      return (
+        load?.(signal) ?? { document: await backend.connections({ signal, ...(organization && { organization }) }) }
+      );
     }
-    const turn = await (effect.type === 'start'
-      ? backend.start(effect.intent, effect.input, { signal })
-      : backend.submit(effect.input, { signal }));
-    return { type: 'turn', request, turn, user: turn.kind === 'signed-in' ? ports.signedInUser() : undefined };
+    const missing = (['issuer', 'clientId', 'redirectUri'] as const).filter((name) => !this.host[name]);
+    if (missing.length > 0) throw new LoginError('invalid_config', `<idp-login> has no ${missing.join(', ')}.`);
+    const endpoint = connectionsSrc && new URL(connectionsSrc, location.href).href;
+    return { document: await fetchConnections({ issuer, clientId, endpoint, organization, signal }) };
   }
 
-  #scheduleRetry(before: LoginState): void {
-    const { state } = this;
-    if (state.name !== 'unreachable') {
-      clearTimeout(this.#retryTimer);
-      if (state.name !== 'loading') this.#retryMs = firstRetryMs;
-      return;
-    }
-    if (state.busy || before === state) return;
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(this.#handleOnline, this.#retryMs);
-    this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+  async #createSource(): Promise<LoginSource> {
+    const { client, position } = this.host;
+    if (client) return { backend: client, client };
+    if (position === 'login-page') return (await import('../login-page-source.js')).createLoginPage(this.host);
+    return (await import('../app-source.js')).createSource(this.host);
   }
-
-  /** Looks now and then whether the link that was sent has been opened. */
-  #schedulePoll(): void {
-    clearTimeout(this.#pollTimer);
-    const { name, busy } = this.state;
-    if (name === 'link' && !busy) this.#pollTimer = setTimeout(() => this.dispatch({ type: 'poll' }), pollMs);
-  }
-
-  readonly #handleOnline = (): void => {
-    if (this.state.name === 'unreachable' && !this.state.busy) this.dispatch({ type: 'load' });
-  };
-
-  readonly #handlePageShow = (event: PageTransitionEvent): void => {
-    if (event.persisted && this.state.name === 'redirecting') this.dispatch({ type: 'returned' });
-  };
-}
-
-function known(error: unknown): LoginError {
-  if (isLoginError(error)) return error;
-  return new LoginError('unknown', 'Something that is not a LoginError was thrown while a login was running.', {
-    cause: error,
-  });
 }

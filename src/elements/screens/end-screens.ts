@@ -4,6 +4,7 @@ import type { TemplateResult } from 'lit';
 import type {
   EndedState,
   LoginState,
+  MisconfiguredState,
   PopupState,
   RedirectingState,
   SignedInState,
@@ -11,8 +12,9 @@ import type {
 } from '../../flow/login-state.js';
 import { connectionOf } from '../../flow/offer.js';
 
+import { failedScreen } from './entry-screens.js';
 import { otherWays } from './other-ways.js';
-import { alert, errorText, head, lineIcon } from './parts.js';
+import { alert, head, lineIcon } from './parts.js';
 import type { LaterContext } from './screen-context.js';
 
 type StateOf<N extends LoginState['name']> = Extract<LoginState, { name: N }>;
@@ -64,7 +66,7 @@ export function endedScreen(state: EndedState, context: LaterContext): TemplateR
   const support = state.document?.links?.support;
   return html`<div class="idp-screen">
     ${sign(svg`<circle cx="10" cy="10" r="7.5"/><path d="M10 6.4v4.2M10 13.5v.1"/>`)}
-    ${head(context, messages.failed, errorText(state, context))}
+    ${head(context, messages.failed, context.errorText())}
     <button class="idp-button" type="button" @click=${() => context.dispatch({ type: 'retry' })}>
       <bdi>${messages.startAgain}</bdi>
     </button>
@@ -76,6 +78,12 @@ export function endedScreen(state: EndedState, context: LaterContext): TemplateR
         : nothing
     }
   </div>`;
+}
+
+/** The page or the broker is set up wrong. */
+export function misconfiguredScreen(state: MisconfiguredState, context: LaterContext): TemplateResult {
+  const { messages } = context;
+  return failedScreen(messages.misconfigured, messages.misconfiguredHelp, state, context);
 }
 
 /** Done. */

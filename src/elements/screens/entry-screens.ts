@@ -7,14 +7,15 @@ import type {
   CredentialsState,
   IdentifierState,
   LoadingState,
-  MisconfiguredState,
+  LoginState,
   UnreachableState,
 } from '../../flow/login-state.js';
 import { connectionOf, offerOf } from '../../flow/offer.js';
 import type { Offer } from '../../flow/offer.js';
+import { identifiersOf } from '../identifiers.js';
 
 import { connectionIcon } from './connection-icon.js';
-import { alert, errorText, head, identifierField, linkButton, passwordField, submitButton } from './parts.js';
+import { alert, head, identifierField, linkButton, passwordField, submitButton } from './parts.js';
 import type { ScreenContext } from './screen-context.js';
 
 type FirstState = ChooseState | IdentifierState | CredentialsState;
@@ -71,12 +72,6 @@ function firstScreen(state: FirstState, context: ScreenContext): TemplateResult 
   if (!state.document) return nothing;
   const offer = offerOf(state.document, state.setup);
   const target = state.name === 'identifier' ? connectionOf(state.document, state.connection) : undefined;
-  const specs =
-    target?.kind === 'database'
-      ? target.identifiers
-      : target?.kind === 'passwordless'
-        ? [target.identifier]
-        : offer.identifiers;
   const database = offer.database ?? (offer.elsewhere?.kind === 'database' ? offer.elsewhere : undefined);
   const signup = database?.actions?.signup;
   const forgot = (): TemplateResult =>
@@ -89,7 +84,7 @@ function firstScreen(state: FirstState, context: ScreenContext): TemplateResult 
     ${
       hasForm
         ? html`<form class="idp-fields" method="post" novalidate @submit=${context.submit}>
-            ${identifierField(specs, state, context)}
+            ${identifierField(identifiersOf(state), state, context)}
             ${
               state.name === 'credentials'
                 ? passwordField(
@@ -122,7 +117,7 @@ function firstScreen(state: FirstState, context: ScreenContext): TemplateResult 
 }
 
 /** Keeps the place of a form of common size, so that nothing jumps when the connections are there. */
-function loadingScreen(_state: LoadingState, context: ScreenContext): TemplateResult {
+function loadingScreen(context: ScreenContext): TemplateResult {
   return html`<div class="idp-screen idp-skeleton" aria-busy="true">
     ${head(context, title(context))}
     <span class="idp-hidden">${context.messages.loading}</span>
@@ -133,41 +128,43 @@ function loadingScreen(_state: LoadingState, context: ScreenContext): TemplateRe
   </div>`;
 }
 
-function failedScreen(state: UnreachableState | MisconfiguredState, context: ScreenContext): TemplateResult {
+/** Says that no login can begin, with a way to try again. */
+export function failedScreen(
+  title: string,
+  text: string,
+  { busy }: LoginState,
+  context: ScreenContext,
+): TemplateResult {
   const { messages } = context;
-  const misconfigured = state.name === 'misconfigured';
   return html`<div class="idp-screen">
-    ${head(
-      context,
-      misconfigured ? messages.misconfigured : messages.unreachable,
-      misconfigured ? messages.misconfiguredHelp : errorText(state, context),
-    )}
+    ${head(context, title, text)}
     <button
       class="idp-button"
       type="button"
-      aria-disabled=${state.busy ? 'true' : 'false'}
-      @click=${() => context.dispatch({ type: 'retry' })}
+      aria-disabled=${busy ? 'true' : 'false'}
+      @click=${() => context.dispatch({ type: 'load' })}
     >
-      ${state.busy ? html`<span class="idp-spinner"></span>` : nothing}
-      <bdi>${state.busy ? messages.retrying : messages.retry}</bdi>
+      ${busy ? html`<span class="idp-spinner"></span>` : nothing}
+      <bdi>${busy ? messages.retrying : messages.retry}</bdi>
     </button>
   </div>`;
 }
 
 /** The screens that come with the form, by the name of their state. */
-export type EntryScreenState = FirstState | LoadingState | UnreachableState | MisconfiguredState;
+export type EntryScreenState = FirstState | LoadingState | UnreachableState;
 
-/** Draws one of the first screens. */
-export function entryScreen(state: EntryScreenState, context: ScreenContext): TemplateResult | typeof nothing {
+/** Draws one of the first screens; the others come later. */
+export function entryScreen(state: LoginState, context: ScreenContext): TemplateResult | typeof nothing | undefined {
   switch (state.name) {
     case 'loading':
-      return loadingScreen(state, context);
+      return loadingScreen(context);
     case 'choose':
     case 'identifier':
     case 'credentials':
       return firstScreen(state, context);
     case 'unreachable':
-    case 'misconfigured':
-      return failedScreen(state, context);
+      return failedScreen(context.messages.unreachable, context.errorText(), state, context);
+    default:
+      return undefined;
   }
 }

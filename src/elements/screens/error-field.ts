@@ -1,4 +1,6 @@
 import type { FlowError, LoginState } from '../../flow/login-state.js';
+import type { Messages } from '../../i18n/messages.js';
+import type { ShownError } from '../login-box.js';
 
 const fields: Readonly<Record<string, string>> = {
   invalid_credentials: 'password',
@@ -24,9 +26,23 @@ const onScreen: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The field that an error is shown at; nothing when it concerns the whole form. */
-export function fieldOfError(state: LoginState, error: FlowError | undefined): string | undefined {
+function fieldOfError(state: LoginState, error: FlowError | undefined): string | undefined {
   if (!error) return undefined;
   const field = error.field ?? fields[error.code];
   const here = onScreen[state.name] ?? (state.name === 'profile' ? state.step.fields.map((spec) => spec.name) : []);
   return field !== undefined && here.includes(field) ? field : undefined;
+}
+
+/** What to tell the person of the error of a state, and where. */
+export function shownError(state: LoginState, messages: Messages, retryIn: number): ShownError | undefined {
+  const { error } = state;
+  if (!error) return undefined;
+  const text = error.text ?? messages.errors[error.code];
+  return {
+    field: fieldOfError(state, error),
+    text(label) {
+      if (error.missing && label !== undefined) return messages.required(label);
+      return error.retryAfterMs && retryIn > 0 ? `${text} ${messages.tryAgainIn(retryIn)}` : text;
+    },
+  };
 }

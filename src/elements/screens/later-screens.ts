@@ -6,6 +6,7 @@ import { codeScreen } from './code-screen.js';
 import {
   endedScreen,
   messageScreen,
+  misconfiguredScreen,
   popupScreen,
   redirectingScreen,
   signedInScreen,
@@ -23,6 +24,7 @@ type LaterName =
   | 'message'
   | 'redirecting'
   | 'popup'
+  | 'misconfigured'
   | 'ended'
   | 'signed-in'
   | 'signed-out';
@@ -31,7 +33,7 @@ type LaterName =
 export type LaterState = Extract<LoginState, { name: LaterName }>;
 
 /** Draws a screen that most logins come by. */
-export function laterScreen(state: LaterState, context: LaterContext): TemplateResult {
+export function laterScreen(state: LoginState, context: LaterContext): TemplateResult | undefined {
   switch (state.name) {
     case 'password':
       return passwordScreen(state, context);
@@ -47,11 +49,15 @@ export function laterScreen(state: LaterState, context: LaterContext): TemplateR
       return redirectingScreen(state, context);
     case 'popup':
       return popupScreen(state, context);
+    case 'misconfigured':
+      return misconfiguredScreen(state, context);
     case 'ended':
       return endedScreen(state, context);
     case 'signed-in':
       return signedInScreen(state, context);
     case 'signed-out':
       return signedOutScreen(state, context);
+    default:
+      return undefined;
   }
 }

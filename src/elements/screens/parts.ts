@@ -4,8 +4,10 @@ import type { SVGTemplateResult, TemplateResult } from 'lit';
 import type { IdentifierSpec } from '../../connection/connection.js';
 import type { LoginState } from '../../flow/login-state.js';
 
-import { fieldOfError } from './error-field.js';
 import type { ScreenContext } from './screen-context.js';
+
+/** What the title of a screen needs. */
+export type HeadContext = Pick<ScreenContext, 'id' | 'headingLevel'>;
 
 type Part = TemplateResult | typeof nothing;
 
@@ -35,7 +37,7 @@ export function autofill(token: string): 'on' {
 }
 
 /** The title of a screen, and a sentence below it. */
-export function head(context: ScreenContext, title: unknown, lead: unknown = nothing): TemplateResult {
+export function head(context: HeadContext, title: unknown, lead: unknown = nothing): TemplateResult {
   return html`<div class="idp-head">
     <div id=${context.id('title')} class="idp-title" role="heading" aria-level=${context.headingLevel} tabindex="-1">
       ${title}
@@ -44,41 +46,30 @@ export function head(context: ScreenContext, title: unknown, lead: unknown = not
   </div>`;
 }
 
-/** What to tell the person of an error. */
-export function errorText(state: LoginState, context: ScreenContext): string {
-  const { error } = state;
-  if (!error) return '';
-  const { messages, view } = context;
-  const later = messages as { readonly tryAgainIn?: (seconds: number) => string };
-  const text = error.text ?? messages.errors[error.code] ?? messages.errors.unknown;
-  return error.retryAfterMs && view.retryIn > 0 && later.tryAgainIn
-    ? `${text} ${later.tryAgainIn(view.retryIn)}`
-    : text;
-}
-
 /** An error that belongs to no field. */
-export function alert(state: LoginState, context: ScreenContext): Part {
-  if (!state.error || fieldOfError(state, state.error) !== undefined) return nothing;
+export function alert({ error }: LoginState, context: ScreenContext): Part {
+  if (!error || context.errorField !== undefined) return nothing;
   return html`<div id=${context.id('alert')} class="idp-alert" tabindex="-1">
     ${alertIcon(20)}
-    <div>${errorText(state, context)}</div>
+    <div>${context.errorText()}</div>
   </div>`;
 }
 
 /** The error of one field. */
-export function fieldError(name: string, label: string, state: LoginState, context: ScreenContext): Part {
-  if (fieldOfError(state, state.error) !== name) return nothing;
-  const text = state.error?.missing ? context.messages.required(label) : errorText(state, context);
-  return html`<p id=${context.id(`${name}-error`)} class="idp-field-error">${alertIcon(16)}<span>${text}</span></p>`;
+export function fieldError(name: string, label: string, _state: LoginState, context: ScreenContext): Part {
+  if (context.errorField !== name) return nothing;
+  return html`<p id=${context.id(`${name}-error`)} class="idp-field-error">
+    ${alertIcon(16)}<span>${context.errorText(label)}</span>
+  </p>`;
 }
 
 /** What a field has to say about its error to those who do not see it. */
 export function invalid(
   name: string,
-  state: LoginState,
+  _state: LoginState,
   context: ScreenContext,
 ): { readonly flag: 'true' | 'false'; readonly by: string | typeof nothing } {
-  const wrong = fieldOfError(state, state.error) === name;
+  const wrong = context.errorField === name;
   return { flag: wrong ? 'true' : 'false', by: wrong ? context.id(`${name}-error`) : nothing };
 }
 

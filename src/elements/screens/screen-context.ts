@@ -33,6 +33,10 @@ export interface ScreenContext<M extends EntryMessages = EntryMessages> {
   readonly clientName: string | undefined;
   /** Where somebody goes who does not want to sign in; on a login page only. */
   readonly cancelUrl: string | undefined;
+  /** The field that the error of the state stands at; nothing when it concerns the whole form. */
+  readonly errorField: string | undefined;
+  /** What to tell the person of the error of the state, at a field with this label. */
+  errorText(label?: string): string;
   /** An id that is unique among the login boxes of the tree. */
   id(name: string): string;
   /** A text in the person's language. */

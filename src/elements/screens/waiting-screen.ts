@@ -2,10 +2,15 @@ import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 
 import { head } from './parts.js';
+import type { HeadContext } from './parts.js';
 import type { ScreenContext } from './screen-context.js';
 
 /** Stands in while the code of the next screen is fetched, and says so when that fails. */
-export function waitingScreen(failed: boolean, retry: () => void, context: ScreenContext): TemplateResult {
+export function waitingScreen(
+  failed: boolean,
+  retry: () => void,
+  context: HeadContext & Pick<ScreenContext, 'messages'>,
+): TemplateResult {
   const { messages } = context;
   if (failed) {
     return html`<div class="idp-screen">

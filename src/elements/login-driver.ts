@@ -133,7 +133,7 @@ export function createDriver(box: LoginBox): LoginDriver {
     return (rarePending ??= import('./rare.js')
       .then(
         (module) => {
-          ({ rare } = module);
+          rare = module.rare;
           rareFailed = false;
           stage.adopt(rare.sheet);
         },

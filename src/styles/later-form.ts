@@ -139,5 +139,38 @@ export const laterForm: CSSResult = css`
       outline: 2px solid var(--_ring);
       border-color: var(--_ring);
     }
+
+    & .idp-field-error {
+      display: flex;
+      gap: 0.375rem;
+      font-size: 0.9333em;
+      line-height: 1.45;
+      color: var(--_error);
+    }
+
+    & .idp-field-error svg {
+      margin-block-start: 0.1875rem;
+    }
+
+    & .idp-hint {
+      font-size: 0.8667em;
+      color: var(--_muted);
+    }
+
+    & .idp-input[aria-invalid='true'] {
+      border-color: var(--_error);
+      box-shadow: inset 0 0 0 1px var(--_error);
+    }
+
+    & .idp-input[aria-invalid='true']:focus-visible {
+      outline-color: var(--_error);
+      box-shadow: none;
+    }
+
+    @media (forced-colors: active) {
+      & .idp-input[aria-invalid='true'] {
+        border-width: 2px;
+      }
+    }
   }
 `;

@@ -87,5 +87,29 @@ export const rareForm: CSSResult = css`
       list-style: none;
       text-align: center;
     }
+
+    & .idp-select {
+      appearance: none;
+      padding-inline-end: 2.5rem;
+      text-overflow: ellipsis;
+    }
+
+    & .idp-select + svg {
+      position: absolute;
+      inset-block-start: calc(50% - 0.5rem);
+      inset-inline-end: 0.875rem;
+      color: var(--_muted);
+      pointer-events: none;
+    }
+
+    & .idp-buttons .idp-option {
+      padding-inline: 1rem;
+    }
+
+    @container (max-width: 20rem) {
+      & .idp-buttons .idp-option {
+        padding-inline: 0.75rem;
+      }
+    }
   }
 `;

@@ -49,7 +49,7 @@ describe('idp-callback', () => {
       calls++;
       return new Promise(() => undefined);
     });
-    await callback.updateComplete;
+    await waitUntil(() => calls > 0);
     callback.theme = 'dark';
     await callback.updateComplete;
     expect(calls).to.equal(1);

@@ -6,6 +6,7 @@ import { englishEntry } from '../../i18n/english-entry.js';
 import { directionOf } from '../../i18n/direction.js';
 import type { Language } from '../../i18n/load-messages.js';
 import type { EntryMessages, MessageOverrides, Messages } from '../../i18n/messages.js';
+import { controls } from '../../styles/controls.js';
 import { form } from '../../styles/form.js';
 
 /** What the stage needs to know of its element. */
@@ -54,6 +55,7 @@ export class StageController {
   connect(): string {
     const host = this.#host;
     this.adopt(form);
+    this.adopt(controls);
     const root = host.getRootNode() as Document | ShadowRoot;
     const index = [...root.querySelectorAll(host.localName)].indexOf(host);
     this.prefix = index > 0 ? `idp${index + 1}` : 'idp';

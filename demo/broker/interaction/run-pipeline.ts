@@ -11,7 +11,7 @@ export async function runPipeline(
   source: TurnSource,
   input: TurnInput | undefined,
 ): Promise<Progress> {
-  let current = login;
+  let current = withPresentUser(parts, login);
   let given = input;
   for (let index = login.stage?.index ?? 0; index < parts.stages.length; index += 1) {
     const stage = parts.stages[index];
@@ -20,12 +20,44 @@ export async function runPipeline(
     const result = await stage.run(view, given, current.stage?.index === index ? current.stage.kept : undefined);
     const stopped = stopAt(current, index, result);
     if (stopped !== undefined) return stopped;
+    if (result.kind === 'continue' && result.userId !== undefined && !isTheirs(parts, current, result.userId)) {
+      parts.services.log.write({
+        type: 'f',
+        clientId: current.clientId,
+        ip: source.ip,
+        detail: {
+          code: 'access_denied',
+          reason: `stage ${stage.name} named a user whom this identity does not belong to`,
+        },
+      });
+      return { kind: 'failed', login: current, reason: { code: 'access_denied' }, denied: true };
+    }
     current = passed(current, index + 1, result);
     given = undefined;
   }
   const { identity } = current;
   if (identity === undefined) throw new Error('the pipeline ran before the person was known');
   return { kind: 'done', login: current, identity };
+}
+
+/** While the browser was away, the identity can have been linked to another user. */
+function withPresentUser(parts: LoginEngineParts, login: LoginTransaction): LoginTransaction {
+  const { identity } = login;
+  if (identity === undefined || parts.services.users.find(identity.userId) !== undefined) return login;
+  const now = parts.services.users.findByIdentity(identity.connection, identity.sourceUserId);
+  return now === undefined ? login : { ...login, identity: { ...identity, userId: now.userId } };
+}
+
+/** Whether a stage may make another user the one of this login: the identity that was just proved must be theirs. */
+function isTheirs(parts: LoginEngineParts, { identity }: LoginTransaction, userId: string): boolean {
+  const user = parts.services.users.find(userId);
+  return (
+    user !== undefined &&
+    !user.blocked &&
+    user.identities.some(
+      ({ connection, sourceUserId }) => connection === identity?.connection && sourceUserId === identity.sourceUserId,
+    )
+  );
 }
 
 function pipelineView(parts: LoginEngineParts, login: LoginTransaction, source: TurnSource): PipelineLogin | undefined {

@@ -283,6 +283,12 @@ export function createUserRepository(database: BrokerDatabase, now: () => number
           userId,
           connection,
         );
+        // A password goes with the own store that it was made for, unless another identity there still needs it.
+        const isNeeded = identities.some((identity) => identity !== leaving && identity.kind === 'database');
+        if (leaving.kind === 'database' && !isNeeded) {
+          database.run('UPDATE passwords SET user_id = ? WHERE user_id = ?', id, userId);
+          database.run('UPDATE password_history SET user_id = ? WHERE user_id = ?', id, userId);
+        }
         return need(id);
       }),
   };

@@ -139,7 +139,7 @@ export function linkingRoutes(core: BrokerCore): readonly Route[] {
         return;
       }
       const waits = { kind: 'confirm', browser: ensureBrowserId(ctx), userId: person.userId, task } as const;
-      signIn(ctx, waits, { max_age: String(freshSeconds) });
+      signIn(ctx, waits, { prompt: 'login' });
     };
 
   /** Ends the proof of another account: the session before it comes back. */
@@ -193,8 +193,9 @@ export function linkingRoutes(core: BrokerCore): readonly Route[] {
           sendPage(ctx, 200, renderMessagePage(tenant.name, 'You are not signed in', text, again));
           return;
         }
-        if (isOurs && waits.userId === person.userId && isFresh(person)) perform(ctx, person, waits.task);
-        else go(ctx, `/account/identities${waits === undefined ? '' : '?done=unchanged'}`);
+        if (isOurs && waits.kind === 'confirm' && waits.userId === person.userId && isFresh(person)) {
+          perform(ctx, person, waits.task);
+        } else go(ctx, `/account/identities${waits === undefined ? '' : '?done=unchanged'}`);
       },
     },
     {

@@ -1,7 +1,22 @@
 import type { NormalizedProfile } from '../profile/normalized-profile.js';
+import type { User } from '../store/user-repository.js';
 
 /** The claim of ID tokens that names the connection by which the person signed in. */
 export const connectionClaim = 'urn:idp-login:connection';
+
+/** The claim of ID tokens that lists the ways in which a person can sign in; the first is the primary one. */
+export const identitiesClaim = 'urn:idp-login:identities';
+
+/** The identities of a user, as the tenant's own applications see them. */
+export function identitiesOf(user: User): Readonly<Record<string, unknown>> {
+  return {
+    [identitiesClaim]: user.identities.map(({ connection, kind, sourceUserId }) => ({
+      connection,
+      kind,
+      user_id: sourceUserId,
+    })),
+  };
+}
 
 /** Which claims each scope gives. */
 export const claimsByScope: Readonly<Record<string, readonly string[]>> = {

@@ -8,7 +8,7 @@ import type { LoginFacts, LoginFactsRepository } from '../store/login-facts-repo
 import type { UsedRefreshToken } from '../interaction/refresh-pipeline.js';
 import { createOidcAdapter } from '../store/oidc-adapter.js';
 import type { UserRepository } from '../store/user-repository.js';
-import { claimsByScope, claimsOfProfile, connectionClaim, identityScopes } from './claims.js';
+import { claimsByScope, claimsOfProfile, connectionClaim, identitiesOf, identityScopes } from './claims.js';
 import { toClientMetadata } from './client-metadata.js';
 import { findApi, saveGrant, scopesFor } from './grants.js';
 import { createLoginPrompts } from './login-prompts.js';
@@ -169,11 +169,13 @@ function configuration(
       }
       return {
         accountId: sub,
-        claims: (use) => {
+        claims: (use, scope) => {
           const known = grantFacts(ctx, token, facts);
           return {
             sub,
             ...claimsOfProfile(user.profile, user.updatedAt),
+            // An application of somebody else has no business with a person's other accounts.
+            ...(clientOf(ctx)?.firstParty === true && scope.split(' ').includes('profile') ? identitiesOf(user) : {}),
             ...(known === undefined ? {} : { [connectionClaim]: known.connection }),
             ...(use === 'id_token' ? known?.idTokenClaims : undefined),
           };

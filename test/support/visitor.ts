@@ -37,7 +37,7 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** Makes a visitor with an empty cookie jar. */
 export function createVisitor({ stopAt, runsScripts = false }: VisitorOptions = {}): Visitor {
-  const jars = new Map<string, Map<string, string>>();
+  const jars = new Map<string, Map<string, Cookie>>();
   const visited: string[] = [];
 
   async function go(start: URL, init: RequestInit, from: URL | undefined): Promise<VisitedPage> {
@@ -46,13 +46,14 @@ export function createVisitor({ stopAt, runsScripts = false }: VisitorOptions = 
     for (let hops = 0; hops < 30; hops++) {
       if (stopAt?.(url)) return { url, status: 0, headers: new Headers(), text: '', forms: [] };
       visited.push(url.href);
-      const jar = jars.get(url.hostname) ?? new Map<string, string>();
+      const jar = jars.get(url.hostname) ?? new Map<string, Cookie>();
       jars.set(url.hostname, jar);
       const headers = new Headers(request.headers);
       // A cookie marked `Lax`, as all of ours are, does not come along with a cross-site POST.
       const isCrossSitePost = request.method === 'POST' && from !== undefined && from.hostname !== url.hostname;
-      if (jar.size > 0 && !isCrossSitePost)
-        headers.set('Cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; '));
+      const cookies = [...jar.values()].filter(({ path }) => isBelow(url.pathname, path));
+      if (cookies.length > 0 && !isCrossSitePost)
+        headers.set('Cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
       const response = await fetch(url, { ...request, headers, redirect: 'manual' });
       keepCookies(jar, response.headers.getSetCookie());
       const location = response.headers.get('Location');
@@ -77,19 +78,32 @@ export function createVisitor({ stopAt, runsScripts = false }: VisitorOptions = 
       if (form.method === 'GET') return go(new URL(`?${values.toString()}`, form.action), {}, page.url);
       return go(form.action, { method: 'POST', body: values, headers: { Origin: page.url.origin } }, page.url);
     },
-    cookie: (host, name) => jars.get(host)?.get(name),
+    cookie: (host, name) => [...(jars.get(host)?.values() ?? [])].find((cookie) => cookie.name === name)?.value,
   };
   return visitor;
 }
 
-function keepCookies(jar: Map<string, string>, headers: readonly string[]): void {
+interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+}
+
+function isBelow(pathname: string, path: string): boolean {
+  return pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`);
+}
+
+// A cookie of one path and one of the same name elsewhere are two.
+function keepCookies(jar: Map<string, Cookie>, headers: readonly string[]): void {
   for (const header of headers) {
     const [pair = '', ...attributes] = header.split(';');
     const [name = '', ...value] = pair.trim().split('=');
     const expires = attributes.find((attribute) => /^\s*expires=/i.test(attribute))?.split('=')[1];
+    const path = attributes.find((attribute) => /^\s*path=/i.test(attribute))?.split('=')[1] ?? '/';
+    const key = `${name} ${path}`;
     const isGone = expires !== undefined && Date.parse(expires) <= Date.now();
-    if (isGone || value.join('=') === '') jar.delete(name);
-    else jar.set(name, value.join('='));
+    if (isGone || value.join('=') === '') jar.delete(key);
+    else jar.set(key, { name, value: value.join('='), path });
   }
 }
 

@@ -38,7 +38,10 @@ export function renderAccountPage(page: AccountPage): string {
       ${page.factors.length === 0 ? undefined : factorSection(page)}
       ${page.rememberedBrowsers === 0 ? undefined : browserSection(page)}
       <p class="after">
-        ${page.apps.map(({ url, name }) => html`<a href="${url}">Go to ${name}</a> · `)}<a href="/logout">Sign out</a>
+        ${page.apps.map(({ url, name }) => html`<a href="${url}">Go to ${name}</a> · `)}<a href="/account/identities"
+          >Ways to sign in</a
+        >
+        · <a href="/logout">Sign out</a>
       </p>
     </section>`,
   });

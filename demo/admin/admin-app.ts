@@ -13,6 +13,10 @@ import './trial-view.js';
 import './user-list.js';
 import './user-view.js';
 import './log-view.js';
+import './database-editor.js';
+import './database-list.js';
+import './pipeline-view.js';
+import './trace-view.js';
 
 const sections = [
   { title: 'Sign-in', links: [{ page: 'connections', text: 'Connections', path: '/admin' }] },
@@ -23,6 +27,14 @@ const sections = [
       { page: 'logs', text: 'Logs', path: '/admin/logs' },
     ],
   },
+  {
+    title: 'Scripts',
+    links: [
+      { page: 'databases', text: 'Databases', path: '/admin/databases' },
+      { page: 'pipelines', text: 'Pipelines', path: '/admin/pipelines' },
+      { page: 'traces', text: 'Traces', path: '/admin/traces' },
+    ],
+  },
 ] as const;
 
 const parents: Readonly<Partial<Record<Route['page'], string>>> = {
@@ -30,6 +42,7 @@ const parents: Readonly<Partial<Record<Route['page'], string>>> = {
   connection: 'connections',
   tried: 'connections',
   user: 'users',
+  database: 'databases',
 };
 
 const titles: Readonly<Record<Route['page'], string>> = {
@@ -177,7 +190,15 @@ export class IdpAdmin extends LitElement {
         return html`<log-view .api=${api}></log-view>`;
       case 'tried':
         return html`<trial-view .api=${api} .ticket=${route.ticket}></trial-view>`;
-      default:
+      case 'databases':
+        return html`<database-list .api=${api}></database-list>`;
+      case 'database':
+        return html`<database-editor .api=${api} .connectionId=${route.id}></database-editor>`;
+      case 'pipelines':
+        return html`<pipeline-view .api=${api}></pipeline-view>`;
+      case 'traces':
+        return html`<trace-view .api=${api}></trace-view>`;
+      case 'unknown':
         return html`<h1 tabindex="-1">Nothing here</h1>
           <p class="quiet">There is no such page. <a href="/admin">Go to the connections.</a></p>`;
     }

@@ -26,5 +26,5 @@ const otherHook = `module.exports = function (user, context, cb) {
 export function newScriptCode(kind: ScriptKind, trigger: string, handler: string): string {
   if (kind === 'hook') return hooks[trigger] ?? otherHook;
   if (kind === 'action') return `exports.${handler} = async (event, api) => {\n};\n`;
-  return `function (user, context, callback) {\n  callback(null, user, context);\n}\n`;
+  return `function rule(user, context, callback) {\n  callback(null, user, context);\n}\n`;
 }

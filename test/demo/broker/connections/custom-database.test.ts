@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
@@ -272,13 +273,17 @@ describe('a custom database', () => {
   });
 
   it('keeps edited scripts over a restart', async () => {
-    broker = await start();
-    const edited = 'function login(name, password, callback) { callback(null, { user_id: "1", email: name }); }';
-    extensibilityOf(broker.services)?.connection('shop')?.store.save('login', edited);
-    const { dataDir } = broker;
-    const again = await start(dataDir);
-    assert.equal(extensibilityOf(again.services)?.connection('shop')?.store.scripts().login, edited);
-    await again.close();
-    await broker.close();
+    const folder = await mkdtemp(join(tmpdir(), 'idp-login-scripts-'));
+    try {
+      const edited = 'function login(name, password, callback) { callback(null, { user_id: "1", email: name }); }';
+      const first = await start(folder);
+      extensibilityOf(first.services)?.connection('shop')?.store.save('login', edited);
+      await first.close();
+      const second = await start(folder);
+      assert.equal(extensibilityOf(second.services)?.connection('shop')?.store.scripts().login, edited);
+      await second.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

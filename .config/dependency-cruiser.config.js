@@ -17,7 +17,7 @@ const layers = {
   },
 };
 
-const entries = '^src/(index|define|client|brokers)\\.ts$';
+const entries = '^src/(index|define|client|callback|brokers)\\.ts$';
 /** A package is the same thing whether it is found in node_modules or, when it is not installed, by its name only. */
 const packagePath = (/** @type {string} */ name) => `(^|node_modules/)${name}(/|$)`;
 

@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^idp-login$/, replacement: source('index.ts') },
       { find: /^idp-login\/define$/, replacement: source('define.ts') },
       { find: /^idp-login\/client$/, replacement: source('client.ts') },
+      { find: /^idp-login\/callback$/, replacement: source('callback.ts') },
       { find: /^idp-login\/brokers$/, replacement: source('brokers.ts') },
     ],
   },

@@ -15,7 +15,7 @@ import { createManifest } from './create-manifest.js';
 import { difference } from './difference.js';
 import { root } from './root.js';
 
-const entries = ['index', 'define', 'client', 'brokers'];
+const entries = ['index', 'define', 'client', 'callback', 'brokers'];
 const temporary = '.cache/api';
 const update = process.argv.includes('--update');
 

@@ -52,7 +52,7 @@ async function checkImports(tarball: string, folder: string): Promise<void> {
   for (const name of ['lit', '@lit', 'lit-html', 'lit-element', '@floating-ui', '@lit-labs']) {
     await symlink(join(root, 'node_modules', name), join(modules, name));
   }
-  const script = ['idp-login', 'idp-login/client', 'idp-login/brokers', 'idp-login/define']
+  const script = ['idp-login', 'idp-login/client', 'idp-login/callback', 'idp-login/brokers', 'idp-login/define']
     .map((entry) => `await import('${entry}');`)
     .join(' ');
   await writeFile(join(folder, 'consumer/import-all.mjs'), script);

@@ -8,7 +8,7 @@ import type { Environment } from './environment.js';
  * It is a channel of this origin whose name holds the state, which nobody can guess; it works although the broker's
  * pages cut the tie between the windows (Cross-Origin-Opener-Policy), and no other origin can listen or speak.
  */
-function openAnswerChannel({ openChannel }: Environment, state: string): BroadcastChannel {
+function openAnswerChannel({ openChannel }: Pick<Environment, 'openChannel'>, state: string): BroadcastChannel {
   const channel = openChannel?.(`idp-login answer ${state}`);
   if (channel) return channel;
   return fail('interaction_required', 'authorize', 'There is no BroadcastChannel here: sign in by redirect.');
@@ -40,7 +40,11 @@ export function waitForAnswer(
  *
  * @throws {LoginError} transaction_lost — nobody waits for it any more.
  */
-export async function handOnAnswer(environment: Environment, state: string, params: URLSearchParams): Promise<void> {
+export async function handOnAnswer(
+  environment: Pick<Environment, 'openChannel' | 'window'>,
+  state: string,
+  params: URLSearchParams,
+): Promise<void> {
   const channel = openAnswerChannel(environment, state);
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,7 +1,7 @@
 /**
  * A small copy of the house with the real tool configuration, in which a test can break a rule on purpose.
  *
- * It starts with one element, one error and the four public entries, which break none.
+ * It starts with one element, one error and the five public entries, which break none.
  */
 import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,6 +28,8 @@ if (!customElements.get('idp-probe')) customElements.define('idp-probe', IdpProb
 `,
   'src/client.ts': `export { probe } from './client/probe.js';
 export { ProbeError } from './errors/probe-error.js';
+`,
+  'src/callback.ts': `export { ProbeError } from './errors/probe-error.js';
 `,
   'src/brokers.ts': `export { plain } from './broker/plain.js';
 `,

@@ -47,7 +47,15 @@ export const tenant = defineTenant(({ setting }) => {
         strategy: 'database',
         label: 'Email and password',
         order: 1,
-        options: { identifiers: ['email'], passwordPolicy: 'good' },
+        options: {
+          identifiers: ['email'],
+          passwordPolicy: 'good',
+          passwordHistory: 3,
+          passwordDictionary: ['northwind'],
+          passwordPersonalInfo: true,
+          verification: 'link',
+          reset: 'link',
+        },
       },
       {
         id: 'email',
@@ -142,6 +150,13 @@ export const tenant = defineTenant(({ setting }) => {
             { id: 'other-device', acr: 'urn:nordic-eid:acr:other-device' },
           ],
         },
+      },
+      {
+        id: 'email-link',
+        strategy: 'email',
+        label: 'an email link',
+        order: 10,
+        options: { send: 'link' },
       },
       {
         id: 'sms',

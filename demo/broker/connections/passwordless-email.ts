@@ -13,6 +13,7 @@ import type {
   TurnResult,
 } from './connection-handler.js';
 import { createEmailCodes, readCodeOptions, type CodeOptions, type MailedLink, type SentCode } from './email-code.js';
+import { logUnreadable } from './unreadable-identifier.js';
 import { createEmailLinks } from './email-links.js';
 
 /** Sign-in by a code or a link that is sent by e-mail. */
@@ -123,7 +124,10 @@ function openPasswordlessEmail(
     }
     if (input.username !== undefined) {
       const address = normalizeEmail(input.username);
-      if (address === undefined) return askAddress({ code: 'invalid_identifier', field: 'username' });
+      if (address === undefined) {
+        logUnreadable(services, connection.id, request);
+        return askAddress({ code: 'invalid_identifier', field: 'username' });
+      }
       // A form that sends the address along with the code asks for no new code.
       if (sent?.address !== address || (input.otp === undefined && input.resend !== true)) {
         return sent?.address === address && codes.tooSoon(sent) !== undefined ? askCode(sent) : send(request, address);

@@ -15,6 +15,7 @@ import type {
   TurnResult,
 } from './connection-handler.js';
 import { readSmsGateway, type SmsGatewayConfig, type SmsGatewaySettings } from './sms-gateway-config.js';
+import { logUnreadable } from './unreadable-identifier.js';
 import { createSentCodes, readCodeOptions, type CodeChannel, type CodeOptions, type SentCode } from './sent-code.js';
 
 /** Sign-in by a code that is sent to a phone. */
@@ -137,7 +138,10 @@ function openPasswordlessSms(
     const wanted = channels.find((channel) => channel === (input.alternative ?? input.otpChannel));
     if (input.username !== undefined) {
       const address = normalizePhone(input.username);
-      if (address === undefined) return askNumber({ code: 'invalid_identifier', field: 'username' });
+      if (address === undefined) {
+        logUnreadable(services, connection.id, request);
+        return askNumber({ code: 'invalid_identifier', field: 'username' });
+      }
       const isNew = sent?.address !== address;
       // A form that sends the number along with the code asks for no new code.
       if (isNew || (input.otp === undefined && input.resend !== true && wanted === undefined)) {

@@ -106,10 +106,12 @@ export function signupScreen(state: SignupState, context: LaterContext): Templat
   const { messages } = context;
   const connection = connectionOf(state.document, state.connection);
   const database = connection?.kind === 'database' ? connection : undefined;
+  // An identifier with a field of its own is not asked for twice.
+  const specs = identifiersOf(state).filter(({ type }) => !database?.signupFields?.some(({ name }) => name === type));
   return html`<div class="idp-screen">
     ${backBar(context)} ${head(context, messages.signUpTitle)} ${alert(state, context)}
     <form class="idp-fields" method="post" novalidate @submit=${context.submit}>
-      ${identifierField(identifiersOf(state), state, context)}
+      ${identifierField(specs, state, context)}
       ${database?.signupFields?.map((field) => profileField(field, state, context))}
       ${newPasswordField(database?.password.policy, state, context, messages.password)} ${termsRow(state, context)}
       ${submitButton(messages.createAccount, state, context)}

@@ -1,8 +1,14 @@
+import type { FieldSpec } from 'idp-login';
 import type { BrokerServices } from '../../broker-services.js';
 import type { ConfiguredConnection } from '../../config/tenant.js';
 import type { ConnectionHandler, ConnectionKind } from '../connection-handler.js';
 import { createEmailCodes } from '../email-code.js';
-import { readDatabaseOptions, type DatabaseOptions, type ReadDatabaseOptions } from './database-options.js';
+import {
+  readDatabaseOptions,
+  type DatabaseOptions,
+  type LocalIdentifierType,
+  type ReadDatabaseOptions,
+} from './database-options.js';
 import { createLocalAccounts } from './local-accounts.js';
 import type { LocalConnection } from './local-connection.js';
 import { createLocalPasswords } from './local-passwords.js';
@@ -26,6 +32,38 @@ export const database: ConnectionKind<ReadDatabaseOptions> = {
   open: openDatabaseConnection,
 };
 
+const identifierFields: Readonly<Record<LocalIdentifierType, FieldSpec>> = {
+  email: {
+    name: 'email',
+    type: 'email',
+    label: {
+      en: 'Email address',
+      de: 'E-Mail-Adresse',
+      fr: 'Adresse e-mail',
+      es: 'Correo electrónico',
+      ar: 'البريد الإلكتروني',
+    },
+    autocomplete: 'email',
+  },
+  username: {
+    name: 'username',
+    type: 'text',
+    label: { en: 'Username', de: 'Benutzername', fr: 'Nom d’utilisateur', es: 'Nombre de usuario', ar: 'اسم المستخدم' },
+  },
+  phone: {
+    name: 'phone',
+    type: 'tel',
+    label: {
+      en: 'Phone number',
+      de: 'Telefonnummer',
+      fr: 'Numéro de téléphone',
+      es: 'Número de teléfono',
+      ar: 'رقم الهاتف',
+    },
+    autocomplete: 'tel',
+  },
+};
+
 function openDatabaseConnection(
   connection: ConfiguredConnection<ReadDatabaseOptions>,
   services: BrokerServices,
@@ -43,6 +81,8 @@ function openDatabaseConnection(
     mailLink: createLinkSender(id, options.linkSeconds, services),
     services,
   };
+  // Who signs up gives the first identifier; the others have fields of their own.
+  const fields = [...options.identifiers.slice(1).map((type) => identifierFields[type]), ...options.signupFields];
   return {
     describe: () => ({
       modes: ['embedded', 'redirect'],
@@ -51,7 +91,7 @@ function openDatabaseConnection(
       password: { policy: options.policy },
       reset: options.reset === 'link' ? 'email-link' : options.reset,
       actions: { login: true, signup: options.signup ? 'form' : false },
-      ...(options.signupFields.length === 0 ? {} : { signupFields: options.signupFields }),
+      ...(fields.length === 0 ? {} : { signupFields: fields }),
     }),
     turn: (request) => {
       switch (request.action) {

@@ -13,6 +13,7 @@ import type { ReadDatabaseOptions } from './database-options.js';
 import type { LocalConnection } from './local-connection.js';
 import { personalWords } from './local-passwords.js';
 import { letIn } from './password-login.js';
+import { logUnreadable } from '../unreadable-identifier.js';
 
 /** What a reset knows so far; kept between two turns. */
 interface Draft {
@@ -26,7 +27,7 @@ interface Draft {
 
 /** Replaces a forgotten password by way of a code or a link; who is unknown sees the same as everybody else. */
 export async function takePasswordReset(request: TurnRequest, local: LocalConnection): Promise<TurnResult> {
-  const { options, accounts, codes } = local;
+  const { options, accounts, codes, services } = local;
   const { input } = request;
   if (options.reset === false) throw new ConnectionFailure('access_denied', 'the connection offers no reset');
   const draft = (request.kept ?? {}) as Draft;
@@ -46,7 +47,10 @@ export async function takePasswordReset(request: TurnRequest, local: LocalConnec
   const { sent } = draft;
   const send = async (username: string): Promise<TurnResult> => {
     const candidates = accounts.read(username);
-    if (candidates.length === 0) return askIdentifier({ code: 'invalid_identifier', field: 'username' });
+    if (candidates.length === 0) {
+      logUnreadable(services, local.id, request);
+      return askIdentifier({ code: 'invalid_identifier', field: 'username' });
+    }
     const user = accounts.find(candidates);
     const email = user?.profile.email;
     if (options.reset === 'link') return sendLink(request, local, candidates[0]?.value ?? '', user);

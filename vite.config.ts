@@ -1,5 +1,6 @@
 import { defineConfig, type UserConfig } from 'vite';
 import { compactCss } from './.config/compact-css.js';
+import { compactHtml } from './.config/compact-html.js';
 
 /** The modules that stay imports in the library build: what package.json lists under `dependencies`. */
 const runtimeDependencies = [/^lit($|\/)/, /^@lit\//, /^@floating-ui\//];
@@ -41,6 +42,8 @@ const script: UserConfig = {
       // Lets the lazy parts import from this file what they share with it, so that it needs no second file to start.
       preserveEntrySignatures: 'allow-extension',
       output: {
+        // One file for all that the first screen needs; what lazy parts share with it would get files of its own.
+        codeSplitting: { groups: [{ name: 'idp-login.min', test: /src.define\.ts$/ }] },
         entryFileNames: '[name].js',
         chunkFileNames: 'idp-login.min/[name]-[hash].js',
         // Vite keeps the white space of ES libraries, for the sake of bundlers; no bundler reads this one.
@@ -54,6 +57,6 @@ const script: UserConfig = {
 export default defineConfig(({ mode }) => ({
   logLevel: 'warn',
   publicDir: false,
-  plugins: [compactCss()],
+  plugins: [compactCss(), ...(mode === 'script' ? [compactHtml()] : [])],
   ...(mode === 'script' ? script : library),
 }));

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { compactCss } from '../../.config/compact-css.js';
+import { compactHtml } from '../../.config/compact-html.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -40,7 +41,7 @@ async function bundle(entry: string): Promise<readonly Rolldown.OutputChunk[]> {
     configFile: false,
     logLevel: 'error',
     publicDir: false,
-    plugins: [compactCss()],
+    plugins: [compactCss(), compactHtml()],
     build: {
       write: false,
       target: 'es2022',
@@ -48,6 +49,8 @@ async function bundle(entry: string): Promise<readonly Rolldown.OutputChunk[]> {
       rolldownOptions: {
         preserveEntrySignatures: 'allow-extension',
         output: {
+          // As the file for a script tag is built: the lazy parts import from the entry what they share with it.
+          codeSplitting: { groups: [{ name: entry, test: new RegExp(`/src/${entry}\\.ts$`) }] },
           minify: { compress: true, mangle: true, codegen: true },
           comments: { annotation: false, jsdoc: false, legal: false },
         },
@@ -102,7 +105,7 @@ const rows: readonly Row[] = [
   { key: 'client', name: 'client entry: login by redirect', goal: 14, limit: 12.4, files: withImports(client) },
   { key: 'client_all', name: 'client entry with its lazy part', goal: 14, limit: 18.4, files: client },
   { key: 'callback', name: 'callback entry', goal: 1, limit: 0.95, files: callback },
-  { key: 'widget_first_load', name: 'widget, first load', goal: 10, limit: 23, files: withImports(widget) },
+  { key: 'widget_first_load', name: 'widget, first load', goal: 10, limit: 18.3, files: withImports(widget) },
   {
     key: 'widget_with_client',
     name: 'widget until signed in by redirect',
@@ -117,7 +120,7 @@ const rows: readonly Row[] = [
     limit: 53,
     files: withoutOptional(widget),
   },
-  { key: 'script_tag', name: 'idp-login.min.js', goal: 10, limit: 22, files: [{ code: scriptTag }] },
+  { key: 'script_tag', name: 'idp-login.min.js', goal: 10, limit: 18.3, files: [{ code: scriptTag }] },
 ];
 
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(2).padStart(8);

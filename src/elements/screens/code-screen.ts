@@ -5,8 +5,9 @@ import type { LoginState } from '../../flow/login-state.js';
 
 import { backBar, identityRow } from './back-bar.js';
 import { codeField } from './code-field.js';
+import { hiddenUsername } from './hidden-username.js';
 import { otherWays } from './other-ways.js';
-import { alert, head, hiddenUsername, submitButton } from './parts.js';
+import { alert, head, submitButton } from './parts.js';
 import { resendRow } from './resend-row.js';
 import type { LaterContext } from './screen-context.js';
 

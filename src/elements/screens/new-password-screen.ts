@@ -6,7 +6,8 @@ import { evaluatePolicy } from '../../connection/password-policy.js';
 import type { LoginState } from '../../flow/login-state.js';
 
 import { backBar } from './back-bar.js';
-import { alert, head, hiddenUsername, passwordField, submitButton } from './parts.js';
+import { hiddenUsername } from './hidden-username.js';
+import { alert, head, passwordField, submitButton } from './parts.js';
 import { policyChecklist } from './policy-checklist.js';
 import type { LaterContext } from './screen-context.js';
 

@@ -5,8 +5,9 @@ import type { ForgotState, PasswordState } from '../../flow/login-state.js';
 import { identifiersOf } from '../identifiers.js';
 
 import { backBar, identityRow } from './back-bar.js';
+import { hiddenUsername } from './hidden-username.js';
 import { otherWays } from './other-ways.js';
-import { alert, head, hiddenUsername, identifierField, linkButton, passwordField, submitButton } from './parts.js';
+import { alert, head, identifierField, linkButton, passwordField, submitButton } from './parts.js';
 import type { LaterContext } from './screen-context.js';
 
 /** The password of somebody who said who they are. */

@@ -3,18 +3,11 @@ import { runCommand } from './run-command.js';
 import { runParallel } from './run-parallel.js';
 
 /** The demo is checked with the tests, and the stories' frame with the stories: two programs fewer to build. */
-const projects = new Map([
-  ['src', '.'],
-  ['tests', '.config/tsconfig.tests.json'],
-  ['stories', '.config/tsconfig.stories.json'],
-  ['config', '.config'],
-]);
+const projects = ['.', '.config/tsconfig.tests.json', '.config/tsconfig.stories.json', '.config'];
 
-await runParallel(2, [...projects], async ([name, project]) => {
-  const cache = `.cache/types-${name}.tsbuildinfo`;
-  const { code, output } = await runCommand(
-    `tsc -p ${project} --noEmit --pretty false --incremental --tsBuildInfoFile ${cache}`,
-  );
+await runParallel(2, projects, async (project) => {
+  // The compiler in Go: a quarter of the time. The declarations of dist/ still come from the one that is released.
+  const { code, output } = await runCommand(`tsgo -p ${project} --noEmit --pretty false`);
   if (code === 0) return;
   console.log(`${project}:\n${output.trimEnd()}`);
   process.exitCode = 1;

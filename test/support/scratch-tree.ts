@@ -45,7 +45,7 @@ export class ProbeError extends Error {
 
 /** Makes a random word. */
 export function probe(): string {
-  const word = crypto.randomUUID();
+  const word = crypto.randomUUID().slice(1);
   if (word === '') throw new ProbeError('No word.');
   return word;
 }

@@ -52,6 +52,19 @@ const look = EditorView.theme({
 });
 
 /**
+ * Writes typed text into the document itself. A browser that does it keeps the colour of what was replaced by an inline
+ * style, which the page's policy forbids.
+ */
+const ownInput = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    if (event.inputType !== 'insertText' || event.data === null || view.composing) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
+/**
  * Edits JavaScript.
  *
  * The sheets of the editor go into the shadow root, because a strict policy lets none into the page. Escape, then Tab leaves it.
@@ -126,9 +139,13 @@ export class CodeEditor extends LitElement {
         javascript(),
         syntaxHighlighting(colours),
         look,
+        ownInput,
         keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
         EditorState.tabSize.of(2),
-        EditorView.contentAttributes.of({ 'aria-label': `${this.label}. Escape, then Tab leaves the editor.` }),
+        EditorView.contentAttributes.of({
+          tabindex: '0',
+          'aria-label': `${this.label}. Escape, then Tab leaves the editor.`,
+        }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           this.code = update.state.doc.toString();

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { NavigateEvent, NoticeEvent } from './admin-events.js';
 import { ApiProblem, sentenceOf, type ManagementClient, type Problem } from './management-client.js';
 import { describedBy, problemAt, renderField, renderOption, type FieldView } from './option-form.js';
-import { renderProblems } from './problem-list.js';
+import { focusProblem, renderProblems } from './problem-list.js';
 import { labelOf, type ConnectionRecord, type EnabledClient, type Options, type SyncMode } from './records.js';
 import { kindNames, optionFields, strategyNames } from './strategies.js';
 
@@ -362,7 +362,7 @@ export class ConnectionEditor extends LitElement {
       this.problems = error instanceof ApiProblem ? error.problems : [];
       if (this.problems.length === 0) this.dispatchEvent(new NoticeEvent(sentenceOf(error), 'bad'));
       await this.updateComplete;
-      this.querySelector<HTMLElement>('[aria-invalid], .alert')?.focus();
+      focusProblem(this);
     } finally {
       this.busy = false;
     }

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { NavigateEvent, NoticeEvent } from './admin-events.js';
 import { ApiProblem, sentenceOf, type ManagementClient, type Problem } from './management-client.js';
 import { describedBy, problemAt, renderField, renderOption, type FieldView } from './option-form.js';
-import { renderProblems } from './problem-list.js';
+import { focusProblem, renderProblems } from './problem-list.js';
 import type { Options } from './records.js';
 import { kindNames, optionFields, templates, type OptionField } from './strategies.js';
 
@@ -205,7 +205,7 @@ export class ConnectionMaker extends LitElement {
       this.problems = error instanceof ApiProblem ? error.problems : [];
       if (this.problems.length === 0) this.dispatchEvent(new NoticeEvent(sentenceOf(error), 'bad'));
       await this.updateComplete;
-      this.querySelector<HTMLElement>('[aria-invalid], .alert')?.focus();
+      focusProblem(this);
     } finally {
       this.busy = false;
     }

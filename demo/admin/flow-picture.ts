@@ -31,7 +31,7 @@ export function renderFlow(
     ${stops.map(
       (stop) =>
         html`<li class="stop">
-          <h3>${stop.title}</h3>
+          <h2>${stop.title}</h2>
           ${
             stop.scripts.length === 0
               ? html`<p class="quiet">${stop.empty}</p>`

@@ -76,7 +76,7 @@ export class PipelineView extends LitElement {
           waiting.length === 0
             ? nothing
             : html`<div>
-                <h3>Actions that are not in the flow</h3>
+                <h2>Actions that are not in the flow</h2>
                 <ul class="chips" role="list">
                   ${waiting.map(
                     ({ id, name }) =>

@@ -23,3 +23,9 @@ export function renderProblems(
     }
   </div>`;
 }
+
+/** Leads to the first field with a problem, or to the list of problems. */
+export function focusProblem(place: HTMLElement): void {
+  const field = place.querySelector<HTMLElement>('[aria-invalid]');
+  (field ?? place.querySelector<HTMLElement>('.alert'))?.focus();
+}

@@ -16,6 +16,7 @@ export type {
   Unsubscribe,
   User,
 } from './client/login-client.js';
+export type { Protection } from './client/protection.js';
 export type { LoginClientConfig } from './config/login-client-config.js';
 export type {
   AuthorizeHint,

@@ -15,6 +15,7 @@ export type {
   Unsubscribe,
   User,
 } from './client/login-client.js';
+export type { Protection } from './client/protection.js';
 export type { HrdResult, LoginIntent, LoginTurn, Step, StepInput, StepKind } from './broker/login-turn.js';
 export type {
   AuthorizeHint,

@@ -46,6 +46,8 @@ export function fakeClient(answers: FakeAnswers): LoginClient {
     getAccessToken: refuse,
     fetch: refuse,
     stepUp: refuse,
+    userInfo: refuse,
+    explain: refuse,
     signOut: () => Promise.resolve(),
   };
 }

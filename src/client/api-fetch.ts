@@ -25,32 +25,48 @@ export function resourceFor(resources: readonly string[], url: string): string {
   return best ?? resources[0] ?? '';
 }
 
+/** Signs the person in more strongly; `true` when that was done. */
+type StepUp = ((challenge: StepUpChallenge) => Promise<boolean>) | undefined;
+
 /**
  * Calls an API with the access token, which goes to declared origins and nowhere else.
- *
- * A token that the API does not take is renewed once, and the request repeated if its method allows that; a nonce that
- * the API wants in the proof is put into it, once, and a proof that it does not take is made anew, once.
  *
  * @param stepUp - Signs the person in more strongly; the request is then repeated.
  * @throws {LoginError} invalid_config — the origin is not declared.
  * @throws {LoginError} interaction_required — the API wants a stronger or newer login, and there is no `stepUp`.
- * @see [RFC 6750 §3](https://www.rfc-editor.org/rfc/rfc6750#section-3), [RFC 9449 §9](https://www.rfc-editor.org/rfc/rfc9449#section-9), [RFC 9470](https://www.rfc-editor.org/rfc/rfc9470)
  */
 export async function apiFetch(
   context: ClientContext,
   input: string | URL | Request,
   init: RequestInit | undefined,
-  stepUp: ((challenge: StepUpChallenge) => Promise<boolean>) | undefined,
+  stepUp: StepUp,
 ): Promise<Response> {
-  const { config, environment, session, clock } = context;
+  const { config, environment } = context;
   const target = input instanceof Request ? input.url : new URL(input, environment.location?.href).href;
   const { origin, username, password } = new URL(target);
   if (!config.apiOrigins.includes(origin) || username || password)
     fail('invalid_config', phase, `No token is sent to ${origin}: add it to the option "apiOrigins".`);
   const request = new Request(input instanceof Request ? input : target, init);
+  return authorizedFetch(context, request, resourceFor(config.resources, request.url), stepUp);
+}
+
+/**
+ * Sends a request with the access token of a resource.
+ *
+ * A token that is not taken is renewed once, and the request repeated if its method allows that; a nonce that is wanted
+ * in the proof is put into it, once, and a proof that is not taken is made anew, once.
+ *
+ * @see [RFC 6750 §3](https://www.rfc-editor.org/rfc/rfc6750#section-3), [RFC 9449 §9](https://www.rfc-editor.org/rfc/rfc9449#section-9), [RFC 9470](https://www.rfc-editor.org/rfc/rfc9470)
+ */
+export async function authorizedFetch(
+  { environment, session, clock, dpop }: ClientContext,
+  request: Request,
+  resource: string,
+  stepUp?: StepUp,
+): Promise<Response> {
   const { method, url, signal } = request;
-  const resource = resourceFor(config.resources, url);
-  const bound = (await session.stored())?.bound ? await context.dpop() : undefined;
+  const { origin } = new URL(url);
+  const bound = (await session.stored())?.bound ? await dpop() : undefined;
 
   // What the API can object to, each once.
   const met = new Set<string>();

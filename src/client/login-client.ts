@@ -1,6 +1,7 @@
 import type { HrdResult, LoginIntent, LoginTurn, StepInput } from '../broker/login-turn.js';
 import type { ConnectionsDocument } from '../connection/connection.js';
 import type { LoginError } from '../errors/login-error.js';
+import type { Protection } from './protection.js';
 
 /** Who is signed in: the claims of a verified ID token. */
 export interface User {
@@ -100,9 +101,16 @@ export interface LoginClient {
   getAccessToken(options?: AccessTokenOptions): Promise<string>;
   /** Calls an API of a declared origin with the access token (Bearer or DPoP). */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  /**
+   * What the broker tells of the person at its UserInfo endpoint, checked to be about them. Who is signed in comes from
+   * the ID token alone, so that few apps need this.
+   */
+  userInfo(options?: { readonly signal?: AbortSignal }): Promise<User>;
   /** Signs in again, more strongly (RFC 9470). */
   stepUp(options?: SignInOptions): Promise<SignInResult>;
   signOut(options?: SignOutOptions): Promise<void>;
+  /** Lists which protections are on at this broker, which are not, and what to configure; for developers. */
+  explain(options?: { readonly signal?: AbortSignal }): Promise<readonly Protection[]>;
   /** The connections that the broker offers to this client. */
   connections(options?: {
     readonly organization?: string;

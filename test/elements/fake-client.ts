@@ -58,6 +58,8 @@ export function fakeClient(document?: ConnectionsDocument): FakeClient {
     signIn: (options?: SignInOptions) => call<SignInResult>('signIn', [options]),
     ready: () => Promise.resolve(current),
     getSession: () => current,
+    userInfo: refuse,
+    explain: refuse,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

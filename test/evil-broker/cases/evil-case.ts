@@ -35,6 +35,8 @@ export type Flow =
   | 'refresh'
   /** Sign in honestly, then call the API while the broker misbehaves. */
   | 'api'
+  /** Sign in honestly, then ask UserInfo while the broker misbehaves. */
+  | 'userinfo'
   /** Sign in honestly, then sign out while the broker misbehaves. */
   | 'logout'
   | 'connections'

@@ -1,9 +1,9 @@
 import { people } from '../broker/grants.js';
 import { jsonReply } from '../broker/reply.js';
 import type { Stage } from '../run/stage.js';
-import { caseTable, type EvilCase } from './evil-case.js';
+import { caseTable, type CaseRow, type EvilCase } from './evil-case.js';
 import { hmac, publicPem, unsigned } from './forged-token.js';
-import { json, redirected } from './hostile-reply.js';
+import { delivered, json, oauthError, redirected, webPage, type HostileReply } from './hostile-reply.js';
 
 const common = { group: 'E', spec: 'OIDC Core 5.3.2, 5.3.4, checklist S30' } as const;
 
@@ -76,5 +76,67 @@ const fallbacks = caseTable(
   ],
 );
 
-/** Attacks by way of UserInfo, which this client does not ask: it believes the ID token that it verified. */
-export const userinfoCases: readonly EvilCase[] = [...poisoned, ...fallbacks];
+/** The person of the ID token stays signed in, whatever UserInfo says. */
+function stillAda(stage: Stage): void {
+  if (stage.user()?.['name'] !== people.ada.name) throw new Error('the session is not the one of the ID token');
+}
+
+const told = (id: string, title: string, hostile: HostileReply, more: Partial<EvilCase> = {}): CaseRow => ({
+  id,
+  title,
+  check: stillAda,
+  retry: false,
+  ...more,
+  evil: { reply: { userinfo: hostile } },
+});
+
+const asked = caseTable({ ...common, flow: 'userinfo', expected: 'invalid_response' }, [
+  {
+    id: 'asked-honest',
+    title: 'an honest answer',
+    expected: 'accepted',
+    check(stage) {
+      const { sub, nickname } = stage.answer as Record<string, unknown>;
+      if (sub !== people.ada.sub || nickname !== 'from-userinfo') throw new Error('not what UserInfo says');
+      stillAda(stage);
+    },
+  },
+  {
+    id: 'asked-honest-dpop',
+    title: 'an honest answer to a bound token',
+    client: { dpop: 'required' },
+    expected: 'accepted',
+    check: stillAda,
+  },
+  told('asked-other-sub', 'it tells of another person', json({ sub: people.eve.sub, name: 'Eve' })),
+  told('asked-no-sub', 'it names nobody', json({ name: 'Eve' })),
+  told('asked-null-sub', 'sub is null', json({ sub: null })),
+  told('asked-list-sub', 'sub is a list with the right one', json({ sub: [people.ada.sub] })),
+  told('asked-upper-sub', 'sub in capitals', json({ sub: people.ada.sub.toUpperCase() })),
+  told('asked-error', '200 with an error beside the right sub', json({ sub: people.ada.sub, error: 'x' })),
+  told('asked-html', 'a web page', webPage()),
+  told('asked-302', 'moved to the attacker, with the access token: 302', redirected(302)),
+  told('asked-307', 'moved to the attacker, with the access token: 307', redirected(307)),
+  told('asked-endless', 'a body that never ends', delivered('endless')),
+  told('asked-500', 'it fails: 500', webPage(500), { expected: 'server_error' }),
+  told('asked-429', 'too many requests', webPage(429, { 'retry-after': '7' }), { expected: 'rate_limited' }),
+  told('asked-refused', 'it never takes the token: one renewal, one repetition', oauthError('invalid_token', 401), {
+    expected: 'session_expired',
+    allowedRequestsAfter: { token: 1, userinfo: 1 },
+  }),
+  {
+    id: 'asked-nowhere',
+    title: 'there is no UserInfo endpoint',
+    expected: 'misconfigured_client',
+    retry: false,
+    async act(stage) {
+      stage.broker.misbehave({ metadata: (document) => ({ ...document, userinfo_endpoint: undefined }) });
+      await stage.login();
+      stage.broker.markOffence();
+      stage.answer = await stage.page.userInfo?.();
+    },
+  },
+]);
+
+/** Attacks by way of UserInfo, which is asked on demand alone: who is signed in comes from the verified ID token. */
+export const userinfoCases: readonly EvilCase[] = [...poisoned, ...fallbacks, ...asked];

@@ -36,6 +36,11 @@ export async function play(flow: Flow, stage: Stage, evil: Misbehaviour = {}): P
       await afterLogin();
       stage.answer = await page.callApi?.(`${broker.issuer}/api`);
       return;
+    case 'userinfo':
+      offered(page, 'userInfo');
+      await afterLogin();
+      stage.answer = await page.userInfo?.();
+      return;
     case 'logout':
       offered(page, 'signOut');
       await afterLogin();

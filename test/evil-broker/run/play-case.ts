@@ -119,7 +119,7 @@ const never: readonly SecretKind[] = [
 function judgeLeaks(evilCase: EvilCase, stage: Stage, trap: ConsoleTrap, rejected: boolean, faults: string[]): void {
   const { secrets } = stage.broker.state;
   // Who is signed in may be known to the page; of somebody who was not let in, nothing may.
-  const strangers = rejected && !['F', 'G'].includes(evilCase.group);
+  const strangers = rejected && !['F', 'G'].includes(evilCase.group) && evilCase.flow !== 'userinfo';
   const look = (place: string, text: string, kinds?: readonly SecretKind[]): void => {
     for (const kind of secrets.foundIn(text, kinds)) faults.push(`${kind} in ${place}`);
   };

@@ -25,6 +25,8 @@ export interface SubjectPage {
   refresh?(): Promise<string>;
   /** Calls an API; gives the status. */
   callApi?(address: string): Promise<number>;
+  /** Asks UserInfo. */
+  userInfo?(): Promise<unknown>;
   /** Signs out; gives the address that the browser is sent to, if any. */
   signOut?(returnTo?: string): Promise<string | undefined>;
   connections?(): Promise<unknown>;

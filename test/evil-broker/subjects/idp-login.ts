@@ -32,6 +32,7 @@ export const idpLogin: Subject = {
       async callApi(address) {
         return (await client.fetch(address)).status;
       },
+      userInfo: () => client.userInfo(),
       async signOut(returnTo) {
         await client.signOut(returnTo === undefined ? {} : { returnTo });
         return tab.takeDestination();

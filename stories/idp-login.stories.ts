@@ -32,6 +32,7 @@ export const Identifier: Story = at(loginStates.identifier);
 export const Credentials: Story = at(loginStates.credentials);
 export const Password: Story = at(loginStates.password);
 export const Directory: Story = at(loginStates.directory);
+export const Variants: Story = at(loginStates.variants);
 export const Matches: Story = at(loginStates.matches);
 export const Signup: Story = at(loginStates.signup);
 export const Forgot: Story = at(loginStates.forgot);
@@ -61,6 +62,7 @@ export const everyScreen: Readonly<Record<ScreenName, Story>> = {
   credentials: Credentials,
   password: Password,
   directory: Directory,
+  variants: Variants,
   matches: Matches,
   signup: Signup,
   forgot: Forgot,

@@ -35,6 +35,7 @@ export const loginStates: Readonly<Record<ScreenName, StateStory>> = {
   credentials: { answers: { connections: sampleDocument(sample.users, sample.social) } },
   password: { answers: { connections: all }, set: { connection: 'users', loginHint: hint } },
   directory: { answers: { connections: embedded }, set: { connection: 'directory', loginHint: 'wile@globex.example' } },
+  variants: { answers: { connections: sampleDocument(sample.social, sample.eid) }, set: { connection: sample.eid.id } },
   matches: {
     answers: { connections: all, discovery: { outcome: 'choose', connections: ['acme', 'social'] } },
     type: { username: 'wile@acme.example' },

@@ -106,6 +106,10 @@ export const sample = {
     hint: { connection: 'eid' },
     label: 'National eID',
     country: 'SE',
+    variants: [
+      { id: 'same-device', hint: { acrValues: ['urn:example:same-device'] } },
+      { id: 'other-device', hint: { acrValues: ['urn:example:other-device'] } },
+    ],
     modes: ['redirect'],
     visibility: 'button',
   },

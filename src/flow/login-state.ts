@@ -101,6 +101,12 @@ export interface DirectoryState extends Common {
   readonly connection: string;
 }
 
+/** An electronic identity that works in several ways: which? */
+export interface VariantsState extends Common {
+  readonly name: 'variants';
+  readonly connection: string;
+}
+
 /** Several connections fit what was typed. */
 export interface MatchesState extends Common {
   readonly name: 'matches';
@@ -172,6 +178,7 @@ export type LoginState =
   | EntryState
   | PasswordState
   | DirectoryState
+  | VariantsState
   | MatchesState
   | SignupState
   | ForgotState

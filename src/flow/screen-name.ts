@@ -6,6 +6,7 @@ export type ScreenName =
   | 'credentials'
   | 'password'
   | 'directory'
+  | 'variants'
   | 'matches'
   | 'signup'
   | 'forgot'

@@ -184,6 +184,9 @@ function choose(from: LoginState, id: string, variant?: string): Transition {
   const state = withError(from, undefined);
   const connection = connectionOf(state.document, id);
   if (!connection) return [{ ...from, busy: false, error: { code: 'unknown_connection' } }, none];
+  if (connection.kind === 'legal' && variant === undefined && (connection.variants?.length ?? 0) > 1) {
+    return [{ ...common(state), name: 'variants', connection: id }, none];
+  }
   if (!runsHere(connection, state.setup)) return leave(state, id, variant);
   if (connection.kind === 'enterprise') return [{ ...common(state), name: 'directory', connection: id }, none];
   if (connection.kind === 'passkey') return start(state, 'login', id, {});

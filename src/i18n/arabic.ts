@@ -29,6 +29,7 @@ export const arabic: Messages = {
   continueWith: (connection) => `المتابعة باستخدام ${connection}`,
   continueLabel: 'متابعة',
   or: 'أو',
+  legal: 'الهوية الإلكترونية',
   cancel: 'إلغاء',
   startAgain: 'البدء من جديد',
   failed: 'لم يتم تسجيل الدخول',
@@ -66,6 +67,8 @@ export const arabic: Messages = {
   callCode: 'استلام رمز عبر مكالمة',
   directoryTitle: (connection) => `تسجيل الدخول إلى ${connection}`,
   accountName: 'اسم الحساب',
+  variantsHelp: 'أين توجد هويتك الإلكترونية؟',
+  variants: { 'same-device': 'على هذا الجهاز', 'other-device': 'على جهاز آخر' },
   matchesTitle: 'اختر مكان تسجيل الدخول',
   matchesHelp: 'يمكنك تسجيل الدخول بهذا في أكثر من مكان.',
   codeTitle: {

@@ -8,6 +8,7 @@ export const englishEntry: EntryMessages = {
   continueWith: (connection) => `Continue with ${connection}`,
   continueLabel: 'Continue',
   or: 'or',
+  legal: 'Electronic ID',
   cancel: 'Cancel',
   moreOptions: 'More options',
   fewerOptions: 'Fewer options',

@@ -27,6 +27,8 @@ export const english: Messages = {
   callCode: 'Call me with a code',
   directoryTitle: (connection) => `Sign in to ${connection}`,
   accountName: 'Account name',
+  variantsHelp: 'Where is your electronic ID?',
+  variants: { 'same-device': 'On this device', 'other-device': 'On another device' },
   matchesTitle: 'Choose where to sign in',
   matchesHelp: 'You can sign in at more than one place with that.',
   codeTitle: {

@@ -12,6 +12,7 @@ export const french: Messages = {
   continueWith: (connection) => `Continuer avec ${connection}`,
   continueLabel: 'Continuer',
   or: 'ou',
+  legal: 'Identité électronique',
   cancel: 'Annuler',
   startAgain: 'Recommencer',
   failed: 'Vous n’êtes pas connecté',
@@ -50,6 +51,8 @@ export const french: Messages = {
   callCode: 'Recevoir un code par appel',
   directoryTitle: (connection) => `Connexion à ${connection}`,
   accountName: 'Nom du compte',
+  variantsHelp: 'Où se trouve votre identité électronique\u00A0?',
+  variants: { 'same-device': 'Sur cet appareil', 'other-device': 'Sur un autre appareil' },
   matchesTitle: 'Où voulez-vous vous connecter\u00A0?',
   matchesHelp: 'Vous pouvez vous connecter à plusieurs endroits avec cela.',
   codeTitle: {

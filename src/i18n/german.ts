@@ -12,6 +12,7 @@ export const german: Messages = {
   continueWith: (connection) => `Weiter mit ${connection}`,
   continueLabel: 'Weiter',
   or: 'oder',
+  legal: 'Elektronische Identität',
   cancel: 'Abbrechen',
   startAgain: 'Neu beginnen',
   failed: 'Sie sind nicht angemeldet',
@@ -49,6 +50,8 @@ export const german: Messages = {
   callCode: 'Code per Anruf erhalten',
   directoryTitle: (connection) => `Bei ${connection} anmelden`,
   accountName: 'Kontoname',
+  variantsHelp: 'Wo haben Sie Ihre elektronische Identität?',
+  variants: { 'same-device': 'Auf diesem Gerät', 'other-device': 'Auf einem anderen Gerät' },
   matchesTitle: 'Wo möchten Sie sich anmelden?',
   matchesHelp: 'Damit können Sie sich an mehreren Stellen anmelden.',
   codeTitle: {

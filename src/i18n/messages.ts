@@ -9,6 +9,8 @@ export interface EntryMessages {
   readonly continueWith: (connection: string) => string;
   readonly continueLabel: string;
   readonly or: string;
+  /** Above the buttons of legal identities. */
+  readonly legal: string;
   readonly cancel: string;
   readonly moreOptions: string;
   readonly fewerOptions: string;
@@ -74,6 +76,8 @@ export interface Messages extends EntryMessages {
   readonly callCode: string;
   readonly directoryTitle: (connection: string) => string;
   readonly accountName: string;
+  readonly variantsHelp: string;
+  readonly variants: Readonly<Record<'same-device' | 'other-device', string>>;
   readonly matchesTitle: string;
   readonly matchesHelp: string;
   readonly codeTitle: Readonly<Record<'email' | 'sms' | 'voice' | 'totp' | 'recovery' | 'push', string>>;

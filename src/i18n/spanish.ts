@@ -12,6 +12,7 @@ export const spanish: Messages = {
   continueWith: (connection) => `Continuar con ${connection}`,
   continueLabel: 'Continuar',
   or: 'o',
+  legal: 'Identidad electrónica',
   cancel: 'Cancelar',
   startAgain: 'Empezar de nuevo',
   failed: 'No ha iniciado sesión',
@@ -50,6 +51,8 @@ export const spanish: Messages = {
   callCode: 'Recibir un código por llamada',
   directoryTitle: (connection) => `Iniciar sesión en ${connection}`,
   accountName: 'Nombre de la cuenta',
+  variantsHelp: '¿Dónde tiene su identidad electrónica?',
+  variants: { 'same-device': 'En este dispositivo', 'other-device': 'En otro dispositivo' },
   matchesTitle: '¿Dónde quiere iniciar sesión?',
   matchesHelp: 'Con eso puede iniciar sesión en más de un sitio.',
   codeTitle: {

@@ -35,6 +35,15 @@ export const connections = {
     kind: 'enterprise',
     form: { identifier: { type: 'username' } },
   },
+  eid: {
+    ...base('eid'),
+    kind: 'legal',
+    country: 'SE',
+    variants: [
+      { id: 'same-device', hint: { acrValues: ['same'] } },
+      { id: 'other-device', hint: { acrValues: ['other'] } },
+    ],
+  },
   passkey: { ...base('passkey', ['embedded', 'redirect']), kind: 'passkey' },
   redirectUsers: {
     ...base('redirect-users'),

@@ -14,7 +14,7 @@ import { transition } from '../../src/flow/transition.js';
 
 import { connections, documentOf, setup } from './sample-document.js';
 
-const { users, email, social, acme, directory, passkey, redirectUsers } = connections;
+const { users, email, social, acme, directory, eid, passkey, redirectUsers } = connections;
 const whole = documentOf(users, email, social, acme);
 const ada = 'ada@demo.example';
 
@@ -72,6 +72,7 @@ describe('transition: the first screen', () => {
     ['a connection to begin with, in a window', whole, { connection: 'social', mode: 'popup' }, 'popup'],
     ['a connection to begin with and who', whole, { connection: 'users', identifier: ada }, 'password'],
     ['a connection to begin with that is not there', whole, { connection: 'gone' }, 'identifier'],
+    ['an electronic identity to begin with', documentOf(eid, social), { connection: 'eid' }, 'variants'],
     ['a directory to begin with', documentOf(directory, social), { connection: 'directory' }, 'directory'],
     ['sign-up', whole, { action: 'signup' }, 'signup'],
     ['reset', whole, { action: 'reset' }, 'forgot'],
@@ -449,6 +450,23 @@ describe('transition: by redirect and in a window', () => {
     assert.equal(run(first, { type: 'choose', connection: 'passkey' }).effects[0]?.type, 'start');
     const { effects } = run(first, { type: 'choose', connection: 'social', variant: 'other-device' });
     assert.equal(effects[0]?.type === 'sign-in' && effects[0].intent.variant, 'other-device');
+  });
+});
+
+describe('transition: electronic identities', () => {
+  it('asks which of several ways, and takes it along', () => {
+    const asked = run(opened(documentOf(eid, social)), { type: 'choose', connection: 'eid' });
+    assert.equal(asked.state.name, 'variants');
+    assert.deepEqual(asked.effects, []);
+    const { state, effects } = run(asked.state, { type: 'choose', connection: 'eid', variant: 'other-device' });
+    assert.equal(state.name, 'redirecting');
+    assert.equal(effects[0]?.type === 'sign-in' && effects[0].intent.variant, 'other-device');
+    assert.equal(run(asked.state, { type: 'back' }).state.name, 'choose');
+  });
+
+  it('asks nothing when there is one way alone', () => {
+    const only = { ...eid, variants: eid.variants.slice(0, 1) };
+    assert.equal(run(opened(documentOf(only)), { type: 'choose', connection: 'eid' }).state.name, 'redirecting');
   });
 });
 

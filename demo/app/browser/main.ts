@@ -5,6 +5,7 @@ import { byId, make } from './element.js';
 import { ordersList, type Order } from './orders-view.js';
 import { problemOf } from './problem-text.js';
 import { readSettings } from './settings.js';
+import { readThirdPartyLogin } from './third-party-login.js';
 
 import 'idp-login/define';
 
@@ -18,6 +19,7 @@ const person = byId('person', HTMLElement);
 const orders = byId('orders', HTMLElement);
 const loadOrders = byId('load-orders', HTMLButtonElement);
 const signOut = byId('sign-out', HTMLButtonElement);
+const signOutThere = byId('sign-out-there', HTMLButtonElement);
 const nothingYet = [...orders.childNodes];
 
 function notify(text: string | undefined): void {
@@ -35,6 +37,13 @@ function showPlace(place: 'landing' | 'account'): void {
 function forget(): void {
   localStorage.removeItem(signedInKey);
   orders.replaceChildren(...nothingYet);
+}
+
+/** Whether the account is one of somebody else, where the person has a session, too. */
+async function isElsewhere(client: LoginClient, id: string | undefined): Promise<boolean> {
+  const document = await client.connections().catch(() => undefined);
+  const found = document?.connections.find((connection) => connection.id === id);
+  return found?.kind === 'social' || (found?.kind === 'enterprise' && found.form === undefined);
 }
 
 /** What the broker calls the connection that was used. */
@@ -59,6 +68,7 @@ async function show(client: LoginClient, session: Session, before: Session['stat
       showAccount(session, session.connection ?? 'your account');
       showPlace('account');
       if (before === 'signed-out') byId('greeting', HTMLElement).focus();
+      signOutThere.hidden = !(await isElsewhere(client, session.connection));
       showAccount(session, await connectionLabel(client, session.connection));
       return;
     case 'signed-out':
@@ -106,16 +116,24 @@ async function start(): Promise<void> {
     before = session.status;
   };
   client.subscribe(follow);
-  follow(await client.ready());
+  const session = await client.ready();
+  follow(session);
+  const begun = readThirdPartyLogin(location.href, settings.issuer);
+  if (begun) {
+    history.replaceState(history.state, '', begun.cleaned);
+    if (session.status !== 'signed-in') await client.signIn(begun.options);
+  }
 
   loadOrders.addEventListener('click', () => void readOrders(client));
-  signOut.addEventListener('click', () => {
-    signOut.disabled = true;
-    client.signOut().catch((error: unknown) => {
-      signOut.disabled = false;
-      notify(`${problemOf(error).text} You are signed out in this browser.`);
+  for (const button of [signOut, signOutThere]) {
+    button.addEventListener('click', () => {
+      button.disabled = true;
+      client.signOut({ federated: button === signOutThere }).catch((error: unknown) => {
+        button.disabled = false;
+        notify(`${problemOf(error).text} You are signed out in this browser.`);
+      });
     });
-  });
+  }
 }
 
 byId('notice-close', HTMLButtonElement).addEventListener('click', () => notify(undefined));

@@ -39,31 +39,42 @@ function connectionButton(connection: Connection, context: ScreenContext): Templ
   </li>`;
 }
 
-/** The buttons of the connections; those beyond the first ones are folded away. */
+function buttonList(connections: readonly Connection[], context: ScreenContext): TemplateResult {
+  return html`<ul class="idp-buttons" role="list">
+    ${connections.map((connection) => connectionButton(connection, context))}
+  </ul>`;
+}
+
+/** The buttons of the connections; those beyond the first ones are folded away, and legal identities stand apart. */
 function connectionButtons(offer: Offer, context: ScreenContext): TemplateResult | typeof nothing {
-  const { buttons } = offer;
   const { messages, view, maxButtons } = context;
-  if (buttons.length === 0) return nothing;
+  if (offer.buttons.length === 0) return nothing;
+  const legal = offer.buttons.filter(({ kind }) => kind === 'legal');
+  const buttons = offer.buttons.filter(({ kind }) => kind !== 'legal');
   // Folding one away would save nothing.
   const folds = buttons.length > maxButtons + 1;
   const shown = folds && !view.expanded ? buttons.slice(0, maxButtons) : buttons;
-  return html`<ul class="idp-buttons" role="list">
-      ${shown.map((connection) => connectionButton(connection, context))}
-    </ul>
-    ${
-      folds
-        ? html`<p class="idp-foot">
-            <button
-              class="idp-link"
-              type="button"
-              aria-expanded=${view.expanded ? 'true' : 'false'}
-              @click=${() => context.show({ expanded: !view.expanded })}
-            >
-              ${view.expanded ? messages.fewerOptions : messages.moreOptions}
-            </button>
-          </p>`
-        : nothing
-    }`;
+  return html`${shown.length > 0 ? buttonList(shown, context) : nothing}
+  ${
+    folds
+      ? html`<p class="idp-foot">
+          <button
+            class="idp-link"
+            type="button"
+            aria-expanded=${view.expanded ? 'true' : 'false'}
+            @click=${() => context.show({ expanded: !view.expanded })}
+          >
+            ${view.expanded ? messages.fewerOptions : messages.moreOptions}
+          </button>
+        </p>`
+      : nothing
+  }
+  ${
+    legal.length > 0
+      ? html`<div class="idp-or">${messages.legal}</div>
+          ${buttonList(legal, context)}`
+      : nothing
+  }`;
 }
 
 /** The form takes the place that the skeleton kept for it. */

@@ -19,6 +19,8 @@ function wayLabel(id: string, state: LoginState, context: LaterContext): string 
     return messages.emailCode;
   }
   if (connection) return messages.useConnection(context.text(connection.label));
+  if (id === 'voice') return messages.callCode;
+  if (id === 'sms') return messages.textCode;
   return (messages.methods as Readonly<Record<string, string | undefined>>)[id] ?? id;
 }
 

@@ -1,4 +1,4 @@
-import type { TemplateResult } from 'lit';
+import type { TemplateResult, nothing } from 'lit';
 
 import type { LoginState } from '../../flow/login-state.js';
 
@@ -13,15 +13,18 @@ import { passkeyScreen } from './passkey-screen.js';
 import type { LaterContext } from './screen-context.js';
 import { selectScreen } from './select-screen.js';
 import { profileScreen, signupScreen } from './signup-screens.js';
+import { variantsScreen } from './variants-screen.js';
 
 /** A state whose screen is fetched when it comes up. */
 export type RareState = Exclude<LoginState, EntryScreenState | LaterState>;
 
 /** Draws a screen that few logins come by. */
-export function rareScreen(state: RareState, context: LaterContext): TemplateResult {
+export function rareScreen(state: RareState, context: LaterContext): TemplateResult | typeof nothing {
   switch (state.name) {
     case 'directory':
       return directoryScreen(state, context);
+    case 'variants':
+      return variantsScreen(state, context);
     case 'signup':
       return signupScreen(state, context);
     case 'profile':

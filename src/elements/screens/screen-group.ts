@@ -4,6 +4,7 @@ import type { RareState } from './rare-screens.js';
 
 const rareNames: ReadonlySet<string> = new Set<RareState['name']>([
   'directory',
+  'variants',
   'signup',
   'profile',
   'new-password',

@@ -1,4 +1,4 @@
-import type { CSSResult, TemplateResult, nothing } from 'lit';
+import type { CSSResult, TemplateResult } from 'lit';
 
 import { rareForm } from '../styles/rare-form.js';
 
@@ -8,7 +8,7 @@ import type { LaterContext } from './screens/screen-context.js';
 
 /** What a login box fetches when one of its rare screens comes up. */
 export interface Rare {
-  readonly screen: (state: RareState, context: LaterContext) => TemplateResult | typeof nothing;
+  readonly screen: (state: RareState, context: LaterContext) => TemplateResult;
   readonly sheet: CSSResult;
 }
 

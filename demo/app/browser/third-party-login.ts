@@ -19,16 +19,15 @@ export interface ThirdPartyLogin {
 export function readThirdPartyLogin(address: string, issuer: string): ThirdPartyLogin | undefined {
   const url = new URL(address);
   const [iss, connection, identifier, target] = parameters.map((name) => url.searchParams.get(name) ?? undefined);
-  if (iss === undefined || iss !== issuer) return undefined;
+  if (iss !== issuer) return undefined;
   for (const name of parameters) url.searchParams.delete(name);
   const cleaned = url.pathname + url.search + url.hash;
-  const wanted = target !== undefined && URL.canParse(target) ? new URL(target) : undefined;
-  const isOurs = wanted !== undefined && wanted.origin === url.origin;
+  const wanted = target !== undefined && URL.canParse(target) ? new URL(target) : url;
   return {
     options: {
       ...(connection === undefined ? {} : { connection }),
       ...(identifier === undefined ? {} : { identifier }),
-      returnTo: isOurs ? wanted.pathname + wanted.search + wanted.hash : cleaned,
+      returnTo: wanted.origin === url.origin ? wanted.pathname + wanted.search + wanted.hash : cleaned,
     },
     cleaned,
   };

@@ -163,7 +163,11 @@ export const tenant = defineTenant(({ setting }) => {
         strategy: 'sms',
         label: 'Text me a code',
         order: 9,
-        options: { gateway: { url: `http://${source(sourcePorts.phone.web)}/gateway/messages` }, voice: true },
+        options: {
+          gateway: { url: `http://${source(sourcePorts.phone.web)}/gateway/messages` },
+          voice: true,
+          code: { resendAfterSeconds: 10 },
+        },
       },
       {
         id: 'shop',

@@ -15,6 +15,8 @@ export interface EnterpriseOptions {
   readonly clientSecret?: string;
   /** @defaultValue ['http://localhost:4181/login/callback'] */
   readonly redirectUris?: readonly string[];
+  /** @defaultValue ['http://localhost:4181/logout/callback'] */
+  readonly postLogoutRedirectUris?: readonly string[];
 }
 
 /** Starts the OpenID provider of the company acme.example; its people are not asked for consent. */
@@ -24,13 +26,14 @@ export async function startEnterprise({
   clientId = 'dev-broker',
   clientSecret = 'acme-client-secret',
   redirectUris = ['http://localhost:4181/login/callback'],
+  postLogoutRedirectUris = ['http://localhost:4181/logout/callback'],
 }: EnterpriseOptions): Promise<RunningSource> {
   const { url, close } = await startOpenIdProvider({
     port,
     host,
     brand: acme,
     people: acmePeople,
-    clients: [{ id: clientId, secret: clientSecret, name: 'Dev broker', redirectUris }],
+    clients: [{ id: clientId, secret: clientSecret, name: 'Dev broker', redirectUris, postLogoutRedirectUris }],
   });
   const accounts = acmePeople.map(({ username, password }) => ({ kind: 'enterprise', identifier: username, password }));
   return { url, accounts, close };
@@ -42,5 +45,10 @@ export const enterpriseSource: Source = {
   label: 'Acme (enterprise)',
   ports: sourcePorts.acme,
   start: ({ host, ports, broker }) =>
-    startEnterprise({ host, port: ports['web'] ?? 0, redirectUris: [`${broker}/login/callback`] }),
+    startEnterprise({
+      host,
+      port: ports['web'] ?? 0,
+      redirectUris: [`${broker}/login/callback`],
+      postLogoutRedirectUris: [`${broker}/logout/callback`],
+    }),
 };

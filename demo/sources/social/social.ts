@@ -15,6 +15,8 @@ export interface SocialOptions {
   readonly clientSecret?: string;
   /** @defaultValue ['http://localhost:4181/login/callback'] */
   readonly redirectUris?: readonly string[];
+  /** @defaultValue ['http://localhost:4181/logout/callback'] */
+  readonly postLogoutRedirectUris?: readonly string[];
 }
 
 /** Starts Fabrikam, a social provider that the broker knows nothing of but its address and a client secret. */
@@ -24,13 +26,14 @@ export async function startSocial({
   clientId = 'dev-broker',
   clientSecret = 'social-client-secret',
   redirectUris = ['http://localhost:4181/login/callback'],
+  postLogoutRedirectUris = ['http://localhost:4181/logout/callback'],
 }: SocialOptions): Promise<RunningSource> {
   const { url, close } = await startOpenIdProvider({
     port,
     host,
     brand: fabrikam,
     people: fabrikamPeople,
-    clients: [{ id: clientId, secret: clientSecret, name: 'Dev broker', redirectUris }],
+    clients: [{ id: clientId, secret: clientSecret, name: 'Dev broker', redirectUris, postLogoutRedirectUris }],
   });
   const accounts = fabrikamPeople.map(({ username, password }) => ({ kind: 'social', identifier: username, password }));
   return { url, accounts, close };
@@ -42,5 +45,10 @@ export const socialSource: Source = {
   label: 'Fabrikam (social)',
   ports: sourcePorts.social,
   start: ({ host, ports, broker }) =>
-    startSocial({ host, port: ports['web'] ?? 0, redirectUris: [`${broker}/login/callback`] }),
+    startSocial({
+      host,
+      port: ports['web'] ?? 0,
+      redirectUris: [`${broker}/login/callback`],
+      postLogoutRedirectUris: [`${broker}/logout/callback`],
+    }),
 };

@@ -1,4 +1,4 @@
-import type { TemplateResult, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
 
 import type { LoginState } from '../../flow/login-state.js';
 
@@ -19,7 +19,7 @@ import { variantsScreen } from './variants-screen.js';
 export type RareState = Exclude<LoginState, EntryScreenState | LaterState>;
 
 /** Draws a screen that few logins come by. */
-export function rareScreen(state: RareState, context: LaterContext): TemplateResult | typeof nothing {
+export function rareScreen(state: RareState, context: LaterContext): TemplateResult {
   switch (state.name) {
     case 'directory':
       return directoryScreen(state, context);

@@ -17,6 +17,8 @@ export interface LoginPageView {
   readonly action: 'login' | 'signup' | 'reset';
   /** What went wrong, in words. */
   readonly error?: string;
+  /** Whether the login keeps the error, so that the widget gets it with the connections and says it itself. */
+  readonly isErrorKept?: boolean;
   /** What the person was asked last, when the page works without script. */
   readonly step?: Step;
   /** Whether the link that was sent came with a code. */
@@ -53,10 +55,9 @@ export function renderLoginPage(view: LoginPageView): string {
       ${attribute('login-hint', view.loginHint)}
       ${attribute('connection', view.connection)}
     >
-      ${
-        view.error === undefined ? undefined : html`<p slot="before-form" class="notice" role="alert">${view.error}</p>`
-      }
+      ${view.error === undefined || view.isErrorKept === true ? undefined : notice(view.error, 'before-form')}
       <section class="card" aria-labelledby="title">
+        ${view.error === undefined || view.isErrorKept !== true ? undefined : notice(view.error)}
         <h1 id="title">${title}</h1>
         <p class="quiet">to go on to ${view.clientName}</p>
         ${view.step === undefined ? entry(view) : stepForm(view, view.step)}
@@ -65,6 +66,11 @@ export function renderLoginPage(view: LoginPageView): string {
       </section>
     </idp-login>`,
   });
+}
+
+/** What went wrong; in a slot it stays when the widget takes the place of the forms. */
+function notice(text: string, slot = ''): Html {
+  return html`<p slot="${slot}" class="notice" role="alert">${text}</p>`;
 }
 
 /** The ways to the other forms of the store. */

@@ -1,6 +1,7 @@
 import { boundedFetch } from '../broker/bounded-fetch.js';
 import { createChallengeDriver } from '../broker/challenge-driver.js';
 import type { ChallengeTurn } from '../broker/challenge-driver.js';
+import { parseChallengeReason } from '../broker/challenge-reason.js';
 import { requestDiscovery } from '../broker/discovery-request.js';
 import { formBody } from '../broker/form-body.js';
 import type { LoginTurn } from '../broker/login-turn.js';
@@ -36,6 +37,8 @@ export interface LoginPageTransaction {
   readonly clientName?: string;
   /** The broker waits for an answer already. */
   readonly resume?: boolean;
+  /** What went wrong at the source that the person comes back from. */
+  readonly error?: LoginError;
 }
 
 /** The connections of a login page, and what it is for. */
@@ -63,6 +66,9 @@ function readTransaction(value: unknown): LoginPageTransaction {
     ...read('prompt', 'prompt'),
     ...read('client_name', 'clientName'),
     ...(source['resume'] === true && { resume: true }),
+    ...(isJsonObject(source['error']) && {
+      error: parseChallengeReason(source['error'], { status: 200, headers: new Headers() }),
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { LoginClient } from '../client/login-client.js';
 import type { Connection, ConnectionsDocument } from '../connection/connection.js';
 import type { LoginAction } from '../flow/login-action.js';
 import type { LoginEffect } from '../flow/login-effect.js';
-import type { FlowSetup, LoginState } from '../flow/login-state.js';
+import type { FlowError, FlowSetup, LoginState } from '../flow/login-state.js';
 import type { Transition } from '../flow/opening.js';
 import type { Messages } from '../i18n/messages.js';
 
@@ -43,6 +43,8 @@ export interface LoginHost extends HTMLElement, ReactiveControllerHost, SetupSou
 export interface LoadedConnections {
   readonly document: ConnectionsDocument;
   readonly setup?: Partial<FlowSetup>;
+  /** What went wrong before the page was opened. */
+  readonly error?: FlowError;
 }
 
 /** Where one login box gets its logins from. */

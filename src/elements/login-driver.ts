@@ -50,10 +50,15 @@ export function createDriver(box: LoginBox): LoginDriver {
     const { state } = box;
     const waits = isRare(state) && !rare;
     return {
-      key: waits ? 'waiting' : state.name,
+      // The form of one connection is another screen than the form for all.
+      key: waits ? 'waiting' : state.name === 'identifier' ? `identifier ${state.connection ?? ''}` : state.name,
       error: waits ? undefined : state.error,
       autofocus: host.autofocus,
     };
+  });
+  // A key that is held down would send the next screen, too, or the same code again.
+  stage.form.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && event.repeat) event.preventDefault();
   });
   void follow();
 

@@ -15,10 +15,11 @@ export function createLoginPage(host: LoginHost): LoginSource {
     backend,
     async load(signal) {
       const { transaction, ...document } = await backend.connections({ signal });
-      const { clientName, connection, loginHint, prompt, resume } = transaction;
+      const { clientName, connection, loginHint, prompt, resume, error } = transaction;
       if (clientName !== undefined) host.clientName ??= clientName;
       return {
         document,
+        ...(error ? { error } : {}),
         setup: {
           ...(connection === undefined ? {} : { connection }),
           ...(loginHint === undefined ? {} : { identifier: loginHint }),

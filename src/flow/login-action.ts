@@ -13,6 +13,8 @@ export type LoginAction =
       readonly document: ConnectionsDocument;
       /** What the broker knows of this login beforehand. */
       readonly setup?: Partial<FlowSetup>;
+      /** What went wrong before the page was opened. */
+      readonly error?: FlowError;
     }
   /** The person sent the form of the screen. */
   | { readonly type: 'submit'; readonly input: StepInput }

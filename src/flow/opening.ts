@@ -40,7 +40,8 @@ export function opening(state: LoginState, action: LoginAction): Transition | un
     case 'loaded': {
       const next = withDocument(state, action);
       const { connection, action: wish, resume } = next.setup;
-      return connection === undefined && wish === 'login' && !resume ? [entry(next), none] : undefined;
+      const goesOn = connection !== undefined || wish !== 'login' || resume || next.error;
+      return goesOn ? undefined : [entry(next), none];
     }
     case 'failed':
       return state.document ? undefined : [{ ...common(state), name: 'unreachable', error: action.error }, none];
@@ -77,11 +78,11 @@ export function asking(state: LoginState): LoginState {
 /** Takes the connections, and what the broker knows of the login. */
 export function withDocument(
   state: LoginState,
-  { document, setup: more }: Extract<LoginAction, { type: 'loaded' }>,
+  { document, setup: more, error }: Extract<LoginAction, { type: 'loaded' }>,
 ): LoginState {
   const setup = { ...state.setup, ...more };
   const identifier = state.identifier || setup.identifier;
-  return { ...state, error: undefined, document, setup, identifier, busy: false } as LoginState;
+  return { ...state, error, document, setup, identifier, busy: false } as LoginState;
 }
 
 /** The first screen. */

@@ -44,6 +44,20 @@ describe('the backend of a login page', () => {
     });
   });
 
+  it('reads what went wrong at the source that the person comes back from', async () => {
+    server.answer('/interaction/abc/connections', {
+      json: {
+        version: 1,
+        issuer: server.origin,
+        client_id: 'app',
+        connections: [],
+        transaction: { error: { code: 'policy_denied', text: 'Ask Ada.', connection: 'fabrikam' } },
+      },
+    });
+    const { error } = (await open().connections()).transaction;
+    assert.deepEqual([error?.code, error?.text], ['policy_denied', 'Ask Ada.']);
+  });
+
   it('says that the interaction is over', async () => {
     server.answer('/interaction/abc/connections', { status: 400, json: { error: 'invalid_session' } });
     await assert.rejects(open().connections(), { code: 'session_expired', phase: 'connections' });

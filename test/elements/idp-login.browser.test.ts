@@ -220,6 +220,48 @@ describe('idp-login', () => {
       expect(client.last('start').args[1]).to.deep.equal({ identifier: ada, password: 'secret' });
     });
 
+    it('is sent once by an Enter that is held down, on this screen and the next', async () => {
+      const { client, element } = await opened(documentOf(users, email, social));
+      field(element, 'username').focus();
+      await sendKeys({ type: ada });
+      await sendKeys({ down: 'Enter' });
+      await shown(element, 'password');
+      await waitUntil(() => document.activeElement === field(element, 'password'));
+      await sendKeys({ down: 'Enter' });
+      await sendKeys({ up: 'Enter' });
+      await element.updateComplete;
+      expect(element.querySelector('[aria-invalid="true"]')).to.equal(null);
+      expect(client.count('start')).to.equal(0);
+    });
+
+    it('does not send a refused code again while Enter is held down', async () => {
+      const { client, element } = await opened(everything, { connection: 'email', loginHint: ada });
+      await client.last('start').answer(step(codeStep));
+      await shown(element, 'code');
+      field(element, 'code').focus();
+      await sendKeys({ type: '123456' });
+      await sendKeys({ down: 'Enter' });
+      await waitUntil(() => client.count('submit') === 1);
+      await client.last('submit').answer(step(codeStep, problem('invalid_code')));
+      await waitUntil(() => element.querySelector('[aria-invalid="true"]'));
+      await sendKeys({ down: 'Enter' });
+      await sendKeys({ up: 'Enter' });
+      await element.updateComplete;
+      expect(client.count('submit')).to.equal(1);
+      await sendKeys({ press: 'Enter' });
+      await waitUntil(() => client.count('submit') === 2);
+    });
+
+    it('leads back from the form of one connection', async () => {
+      const { element } = await opened(documentOf(users, email, social), { connection: 'email' });
+      await shown(element);
+      expect(title(element)).to.equal('email');
+      element.querySelector<HTMLElement>('.idp-back')?.focus();
+      await sendKeys({ press: 'Enter' });
+      await waitUntil(() => title(element) === 'Sign in');
+      await waitUntil(() => document.activeElement === field(element, 'username'));
+    });
+
     it('shows the password and hides it again when it is sent', async () => {
       const { element, client } = await opened(documentOf(users));
       const reveal = element.querySelector<HTMLButtonElement>('[aria-controls]')!;
@@ -351,6 +393,24 @@ describe('idp-login', () => {
       await shown(element, 'ended');
       expect(element.querySelector('.idp-lead')?.textContent.trim()).to.equal(text);
       expect(element.querySelector('img')).to.equal(null);
+    });
+
+    it('of a source are told by the login page that the person comes back to', async () => {
+      const { fetch } = globalThis;
+      const transaction = { error: { code: 'policy_denied', connection: 'social' } };
+      globalThis.fetch = () => Promise.resolve(Response.json({ ...everything, transaction }));
+      try {
+        const element = await fixture<IdpLogin>(html`<idp-login locale="en"></idp-login>`);
+        const heard = next(element, 'idp-login-failed');
+        Object.assign(element, { position: 'login-page', interaction: '/interaction/x', csrfToken: 'y' });
+        expect((await heard).error.code).to.equal('policy_denied');
+        await waitUntil(() => element.querySelector('.idp-alert'));
+        expect(element.querySelector('.idp-alert')?.textContent).to.contain('Your organization does not allow');
+        await waitUntil(() => status(element).includes('Your organization does not allow'));
+        expect(element.querySelector('form')).to.not.equal(null);
+      } finally {
+        globalThis.fetch = fetch;
+      }
     });
 
     it('of loading go away by themselves when the network is back', async () => {

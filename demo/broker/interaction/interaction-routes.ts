@@ -74,7 +74,7 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
       ...(request.loginHint === undefined ? {} : { loginHint: request.loginHint }),
       // After a failure the person chooses anew.
       ...(connection === undefined || login.error !== undefined ? {} : { connection }),
-      ...(error === undefined ? {} : { error }),
+      ...(error === undefined ? {} : { error, isErrorKept: extra.error === undefined }),
       hasCode: login.asked?.alternatives?.includes('code') === true,
       isKnown,
       ...(asked === undefined ? {} : { step: asked.step }),

@@ -47,7 +47,10 @@ export class FocusController implements ReactiveController {
     const first = before.key === 'loading';
     if (first && scene.key === 'waiting') return;
     this.#shown = scene;
-    if (first && !scene.autofocus) return;
+    if (first && !scene.autofocus) {
+      if (scene.error) this.#speakError();
+      return;
+    }
     if (scene.error && scene.error !== before.error) this.#showError();
     else if (scene.key !== before.key) this.#showScreen();
   }
@@ -65,10 +68,11 @@ export class FocusController implements ReactiveController {
       root.querySelector<HTMLElement>('.idp-title');
     const { activeElement } = root.getRootNode() as Document | ShadowRoot;
     // Moving the focus speaks the error; when it is there already, only the live region does.
-    if (target === activeElement) {
-      this.announce(root.querySelector('.idp-alert, .idp-field-error')?.textContent.trim() ?? '');
-    } else {
-      target?.focus();
-    }
+    if (target === activeElement) this.#speakError();
+    else target?.focus();
+  }
+
+  #speakError(): void {
+    this.announce(this.#stage.form.querySelector('.idp-alert, .idp-field-error')?.textContent.trim() ?? '');
   }
 }

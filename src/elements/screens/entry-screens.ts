@@ -10,9 +10,8 @@ import type {
   LoginState,
   UnreachableState,
 } from '../../flow/login-state.js';
-import { connectionOf, offerOf } from '../../flow/offer.js';
+import { offerOf } from '../../flow/offer.js';
 import type { Offer } from '../../flow/offer.js';
-import { identifiersOf } from '../identifiers.js';
 
 import { connectionIcon } from './connection-icon.js';
 import { alert, head, identifierField, linkButton, passwordField, submitButton } from './parts.js';
@@ -77,52 +76,54 @@ function connectionButtons(offer: Offer, context: ScreenContext): TemplateResult
   }`;
 }
 
+/** The way to a new account, where a store offers one. */
+export function signUpRow(store: Connection | undefined, context: ScreenContext): TemplateResult | typeof nothing {
+  const { messages } = context;
+  const rule = store?.kind === 'database' && store.actions?.signup;
+  if (!rule || rule === 'implicit') return nothing;
+  return html`<p class="idp-foot">
+    <span>${messages.noAccount}</span>
+    ${linkButton(messages.signUp, () => context.dispatch({ type: 'open', screen: 'signup' }))}
+  </p>`;
+}
+
 /** The form takes the place that the skeleton kept for it. */
 function firstScreen(state: FirstState, context: ScreenContext): TemplateResult | typeof nothing {
-  const { messages } = context;
+  const { messages, cancelUrl } = context;
   if (!state.document) return nothing;
   const offer = offerOf(state.document, state.setup);
-  const target = state.name === 'identifier' ? connectionOf(state.document, state.connection) : undefined;
-  const database = offer.database ?? (offer.elsewhere?.kind === 'database' ? offer.elsewhere : undefined);
-  const signup = database?.actions?.signup;
+  const { database } = offer;
+  const hasForm = state.name !== 'choose';
+  const hasPassword = state.name === 'credentials';
   const forgot = (): TemplateResult =>
     linkButton(messages.forgotPassword, () => context.dispatch({ type: 'open', screen: 'forgot' }));
-  const hasForm = state.name !== 'choose';
   return html`<div class="idp-screen">
-    ${head(context, target ? context.text(target.label) : title(context))} ${alert(state, context)}
-    ${target ? nothing : connectionButtons(offer, context)}
-    ${hasForm && offer.buttons.length > 0 && !target ? html`<div class="idp-or">${messages.or}</div>` : nothing}
+    ${head(context, title(context))} ${alert(state, context)} ${connectionButtons(offer, context)}
+    ${hasForm && offer.buttons.length > 0 ? html`<div class="idp-or">${messages.or}</div>` : nothing}
     ${
       hasForm
         ? html`<form class="idp-fields" method="post" novalidate @submit=${context.submit}>
-            ${identifierField(identifiersOf(state), state, context)}
+            ${identifierField(offer.identifiers, state, context)}
             ${
-              state.name === 'credentials'
+              hasPassword
                 ? passwordField(
                     'password',
                     messages.password,
                     state,
                     context,
-                    offer.database?.reset === false ? nothing : forgot(),
+                    database?.reset === false ? nothing : forgot(),
                   )
                 : nothing
             }
-            ${submitButton(state.name === 'credentials' ? messages.signIn : messages.continueLabel, state, context)}
+            ${submitButton(hasPassword ? messages.signIn : messages.continueLabel, state, context)}
           </form>`
         : nothing
     }
+    ${signUpRow(database ?? offer.elsewhere, context)}
     ${
-      signup && signup !== 'implicit'
-        ? html`<p class="idp-foot">
-            <span>${messages.noAccount}</span>
-            ${linkButton(messages.signUp, () => context.dispatch({ type: 'open', screen: 'signup' }))}
-          </p>`
-        : nothing
-    }
-    ${
-      context.cancelUrl === undefined
+      cancelUrl === undefined
         ? nothing
-        : html`<p class="idp-foot"><a class="idp-link" href=${context.cancelUrl}>${messages.cancel}</a></p>`
+        : html`<p class="idp-foot"><a class="idp-link" href=${cancelUrl}>${messages.cancel}</a></p>`
     }
   </div>`;
 }
@@ -169,8 +170,10 @@ export function entryScreen(state: LoginState, context: ScreenContext): Template
   switch (state.name) {
     case 'loading':
       return loadingScreen(context);
-    case 'choose':
     case 'identifier':
+      // That of one connection comes later: it has a way back.
+      return state.connection === undefined ? firstScreen(state, context) : undefined;
+    case 'choose':
     case 'credentials':
       return firstScreen(state, context);
     case 'unreachable':

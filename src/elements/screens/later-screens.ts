@@ -12,6 +12,7 @@ import {
   signedInScreen,
   signedOutScreen,
 } from './end-screens.js';
+import { identifierScreen } from './identifier-screen.js';
 import { matchesScreen } from './matches-screen.js';
 import { forgotScreen, passwordScreen } from './password-screens.js';
 import type { LaterContext } from './screen-context.js';
@@ -35,6 +36,8 @@ export type LaterState = Extract<LoginState, { name: LaterName }>;
 /** Draws a screen that most logins come by. */
 export function laterScreen(state: LoginState, context: LaterContext): TemplateResult | undefined {
   switch (state.name) {
+    case 'identifier':
+      return identifierScreen(state, context);
     case 'password':
       return passwordScreen(state, context);
     case 'forgot':

@@ -24,7 +24,13 @@ async function bundle(outDir: string): Promise<void> {
       // A strict policy allows no data addresses for pictures and no inline scripts.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { index: join(pages, 'index.html'), callback: join(pages, 'callback.html') } },
+      rolldownOptions: {
+        input: {
+          index: join(pages, 'index.html'),
+          callback: join(pages, 'callback.html'),
+          profile: join(pages, 'profile.html'),
+        },
+      },
     },
   });
 }

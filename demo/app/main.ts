@@ -33,6 +33,7 @@ await runChild(async () => {
       api: `${api.url}/`,
       mailbox: values.mailbox,
       imageOrigins: [values.broker, ...values.images],
+      ...(process.env['PROFILE_SECRET'] === undefined ? {} : { profileSecret: process.env['PROFILE_SECRET'] }),
     });
     return {
       details: { app: app.url, api: api.url },

@@ -7,6 +7,7 @@ import { html, toMarkup } from '../sources/web/html.js';
 import { listen, type Listening } from '../sources/web/listen.js';
 import { buildApp, type AppFiles } from './build.js';
 import { collectReports } from './csp-reports.js';
+import { askProfileQuestions } from './profile-questions.js';
 
 /** What the app is started with. */
 export interface AppOptions {
@@ -24,6 +25,8 @@ export interface AppOptions {
   readonly mailbox: string;
   /** The origins of people's pictures. */
   readonly imageOrigins?: readonly string[];
+  /** What it shares with the Action that sends people here with one more question. */
+  readonly profileSecret?: string;
   /** The built files; by default they are built. */
   readonly files?: AppFiles;
 }
@@ -81,15 +84,16 @@ export async function startApp({
   scope = 'openid profile email orders:read',
   mailbox,
   imageOrigins = [],
+  profileSecret = 'profile-secret-of-the-demo',
   files,
 }: AppOptions): Promise<RunningApp> {
   const built = files ?? (await buildApp());
   let accounts: readonly DemoAccount[] = [];
 
   /** Pages are built once for every broker; where things are is written in when they are asked for. */
-  function fillIn(page: Buffer): string {
+  function fillIn(page: Buffer, more: Readonly<Record<string, string>> = {}): string {
     const connections = `${issuer}/login/connections?client_id=${encodeURIComponent(clientId)}`;
-    const text: Readonly<Record<string, string>> = { issuer, clientId, scope, resource: api, mailbox };
+    const text: Readonly<Record<string, string>> = { issuer, clientId, scope, resource: api, mailbox, ...more };
     const markup: Readonly<Record<string, string>> = {
       // The form needs this document: it is under way before any script has come.
       head: toMarkup(html`<link rel="preload" as="fetch" crossorigin="anonymous" href="${connections}" />`),
@@ -112,9 +116,20 @@ export async function startApp({
     await next();
   });
   app.use(collectReports());
+  app.use(
+    askProfileQuestions({
+      issuer,
+      secret: profileSecret,
+      render: (values) => {
+        const page = built.get('/profile.html');
+        return page && fillIn(page, values);
+      },
+    }),
+  );
   app.use((context) => {
     const path = context.path === '/' ? '/index.html' : context.path;
-    const file = built.get(path);
+    // That page is filled with a person's name; it is not there by itself.
+    const file = path === '/profile.html' ? undefined : built.get(path);
     if (!file || !['GET', 'HEAD'].includes(context.method)) return;
     const extension = extname(path);
     context.type = types[extension] ?? 'application/octet-stream';

@@ -1,6 +1,6 @@
 import { sourcePorts } from '../../sources/ports.js';
 import { managementScopes } from '../management/scopes.js';
-import { defineTenant, env } from './tenant.js';
+import { defineTenant, env, file } from './tenant.js';
 
 /** The tenant that the demo starts with. Every address is counted from the demo's base port, and can be set by itself. */
 export const tenant = defineTenant(({ setting }) => {
@@ -212,7 +212,45 @@ export const tenant = defineTenant(({ setting }) => {
         name: 'Olga Admin',
         appMetadata: { roles: ['admin'] },
       },
+      {
+        connection: 'users',
+        email: 'emil@demo.example',
+        password: env('EMIL_PASSWORD', 'Correct-horse-7'),
+        emailVerified: true,
+        name: 'Emil Ended',
+        appMetadata: { contract: 'ended' },
+      },
+      {
+        connection: 'users',
+        email: 'pia@demo.example',
+        password: env('PIA_PASSWORD', 'Correct-horse-7'),
+        emailVerified: true,
+        name: 'Pia Profile',
+        appMetadata: { ask: true, plan: 'gold' },
+      },
     ],
+    extensibility: {
+      rules: [{ name: 'Add the team', script: file('scripts/add-team.rule.js') }],
+      rulesConfiguration: { STAFF_DOMAIN: 'demo.example' },
+      actions: [
+        { name: 'Add the plan', trigger: 'post-login', code: file('scripts/add-plan.action.js') },
+        { name: 'Refuse ended contracts', trigger: 'post-login', code: file('scripts/refuse-expired.action.js') },
+        {
+          name: 'Ask for a favourite',
+          trigger: 'post-login',
+          code: file('scripts/ask-favourite.action.js'),
+          secrets: {
+            PROFILE_URL: `${app}/profile`,
+            PROFILE_SECRET: env('PROFILE_SECRET', 'profile-secret-of-the-demo'),
+          },
+        },
+        {
+          name: 'Refuse throw-away addresses',
+          trigger: 'pre-user-registration',
+          code: file('scripts/refuse-throwaway.action.js'),
+        },
+      ],
+    },
     mail: {
       url: setting('SMTP_URL', `smtp://${source(sourcePorts.mailbox.smtp)}`),
       from: 'Northwind Identity <login@northwind.example>',

@@ -1,6 +1,7 @@
 import type { BrokerServices } from '../broker-services.js';
 import type { ActionLibrary } from './actions/action-library.js';
 import type { ConnectionScripts, ConnectionScriptSettings } from './database/connection-scripts.js';
+import type { ImportJobs } from './database/import-jobs.js';
 import type { HookLibrary } from './hooks/hook-library.js';
 import type { ScriptHost } from './host/script-host.js';
 import type { EventFlows } from './pipeline/event-flows.js';
@@ -24,6 +25,8 @@ export interface Extensibility {
   readonly traces: TraceRepository;
   /** What scripts wrote and how they failed. */
   readonly log: ScriptLogRepository;
+  /** Bulk imports of custom databases. */
+  readonly imports: ImportJobs;
   /** Opens the scripts of a custom database; called by the connection's handler. */
   openConnection(id: string, settings: ConnectionScriptSettings): ConnectionScripts;
   /** The scripts of an open custom database: its operations, versions, configuration, progress. */

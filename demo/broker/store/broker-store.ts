@@ -13,6 +13,8 @@ import { createUserRepository, type UserRepository } from './user-repository.js'
 
 /** Everything that the broker keeps. */
 export interface BrokerStore {
+  /** Where the database lies; parts of the broker may keep files beside it. */
+  readonly folder: string;
   readonly database: BrokerDatabase;
   readonly secrets: SecretRepository;
   readonly users: UserRepository;
@@ -37,6 +39,7 @@ export function openBrokerStore(folder: string, now: () => number): BrokerStore 
   const timer = setInterval(() => deleteExpiredRows(database, now()), sweepMs);
   timer.unref();
   return {
+    folder,
     database,
     secrets,
     users: createUserRepository(database, now),

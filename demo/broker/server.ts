@@ -34,6 +34,7 @@ import { createThrottle } from './interaction/throttle.js';
 import { webfingerRoutes } from './interaction/webfinger-routes.js';
 import { createWebLogins } from './interaction/web-logins.js';
 import { createMissingMailer, createSmtpMailer } from './messages/mailer.js';
+import { createScriptedMailer } from './messages/message-scripts.js';
 import { createProvider } from './oidc/create-provider.js';
 import { grantConsent } from './oidc/consent-grant.js';
 import { federatedLogoutRoutes, type FederatedLogoutParts } from './oidc/federated-logout.js';
@@ -121,10 +122,12 @@ async function assemble(
 ): Promise<RunningBroker> {
   const { secrets, database, users, facts, transactions, upstream, log } = store;
   const clients = createClientDirectory(configured.clients);
-  const mail =
-    configured.mail === undefined ? createMissingMailer() : createSmtpMailer(configured.mail.url, configured.mail.from);
   const throttle = createThrottle(now);
   const extras = new Map<string, unknown>();
+  const mail = createScriptedMailer(
+    { extras },
+    configured.mail === undefined ? createMissingMailer() : createSmtpMailer(configured.mail.url, configured.mail.from),
+  );
   const services: BrokerServices = {
     issuer,
     tenantName: configured.name,

@@ -3,6 +3,7 @@ import { readOptions } from '../config/option-reader.js';
 import type { ProblemReporter } from '../config/problems.js';
 import type { ConfiguredConnection } from '../config/tenant.js';
 import { phoneText, templateProblem, textTemplate, voiceTemplate } from '../messages/phone-text.js';
+import { sendPhoneNotice } from '../messages/message-scripts.js';
 import { createSmsGateway } from '../messages/sms-gateway.js';
 import { maskPhone, normalizePhone } from '../profile/identifier.js';
 import type {
@@ -97,12 +98,15 @@ function openPasswordlessSms(
       const minutes = Math.max(1, Math.round(options.code.lifetimeSeconds / 60));
       const text = phoneText(options.templates[way], { code, application: request.clientName, minutes }, way);
       const { ip, userAgent } = request;
-      return gateway.send({
-        to: address,
-        text,
-        channel: way,
-        ...(settings.forwardRequest ? { request: { ip, userAgent } } : {}),
-      });
+      const notice = { to: address, text, code, channel: way, purpose: 'login', request } as const;
+      return sendPhoneNotice(services, notice, () =>
+        gateway.send({
+          to: address,
+          text,
+          channel: way,
+          ...(settings.forwardRequest ? { request: { ip, userAgent } } : {}),
+        }),
+      );
     },
   });
 

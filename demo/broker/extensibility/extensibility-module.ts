@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BrokerModule } from '../broker-module.js';
 import { accountScriptsName } from '../connections/account-scripts.js';
+import { messageScriptsName } from '../messages/message-scripts.js';
 import { exchangeScriptsName } from '../oidc/token-scripts.js';
 import { createActionCache } from './actions/action-cache.js';
 import { createActionLibrary, noActions } from './actions/action-library.js';
@@ -8,6 +9,7 @@ import { openConnectionScripts, type ConnectionScripts } from './database/connec
 import { createImportJobs } from './database/import-jobs.js';
 import { createAccountScripts } from './events/account-events.js';
 import { createExchangeScripts } from './events/exchange-events.js';
+import { createMessageScripts } from './events/message-events.js';
 import { extensibilityName, type Extensibility } from './extensibility.js';
 import { createHookLibrary, noHooks } from './hooks/hook-library.js';
 import { createLazyHost } from './host/lazy-host.js';
@@ -96,6 +98,7 @@ export const extensibilityModule: BrokerModule = (core) => {
   return {
     extras: {
       [extensibilityName]: extensibility,
+      [messageScriptsName]: createMessageScripts(services, clients, flows, tenant.mail?.from ?? ''),
       [exchangeScriptsName]: createExchangeScripts(services, flows, traces),
       [accountScriptsName]: createAccountScripts({ services, clients, flows, traces }),
     },

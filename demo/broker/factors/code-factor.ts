@@ -6,6 +6,7 @@ import { createSentCodes, type SentCode, type SentCodes } from '../connections/s
 import type { SmsGatewaySettings } from '../connections/sms-gateway-config.js';
 import type { PipelineLogin } from '../interaction/pipeline.js';
 import { phoneText, textTemplate } from '../messages/phone-text.js';
+import { sendPhoneNotice } from '../messages/message-scripts.js';
 import { createSmsGateway } from '../messages/sms-gateway.js';
 import { maskPhone, normalizeEmail, normalizePhone } from '../profile/identifier.js';
 import type { EnrolmentRepository } from './enrolment-repository.js';
@@ -36,13 +37,19 @@ export function createSmsFactor(
   const codes = createSentCodes(services, mfa.code, {
     channel: 'sms',
     mask: maskPhone,
-    send: ({ address, code, request: { ip, userAgent, clientName } }) =>
-      gateway.send({
-        to: address,
-        text: phoneText(textTemplate, { code, application: clientName, minutes }, 'sms'),
-        channel: 'sms',
-        ...(settings.forwardRequest ? { request: { ip, userAgent } } : {}),
-      }),
+    send: ({ address, code, request }) => {
+      const { ip, userAgent, clientName } = request;
+      const text = phoneText(textTemplate, { code, application: clientName, minutes }, 'sms');
+      const notice = { to: address, text, code, channel: 'sms', purpose: 'second-factor', request } as const;
+      return sendPhoneNotice(services, notice, () =>
+        gateway.send({
+          to: address,
+          text,
+          channel: 'sms',
+          ...(settings.forwardRequest ? { request: { ip, userAgent } } : {}),
+        }),
+      );
+    },
   });
   return createCodeFactor(enrolments, {
     type: 'sms',

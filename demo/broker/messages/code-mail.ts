@@ -11,6 +11,8 @@ export interface CodeMail {
   readonly options: { readonly lifetimeSeconds: number };
 }
 
+const types = { login: 'verification_code', signup: 'verify_email_by_code', reset: 'reset_email_by_code' } as const;
+
 /** Writes the message with a code. */
 export function codeMail({ to, code, request, tenantName, options }: CodeMail): Mail {
   const minutes = Math.max(1, Math.round(options.lifetimeSeconds / 60));
@@ -23,6 +25,7 @@ export function codeMail({ to, code, request, tenantName, options }: CodeMail): 
   const ignore = 'If you did not ask for it, you can ignore this message. Nobody gets in without the code.';
   return {
     to,
+    type: types[request.action],
     subject: `${code} is your code for ${tenantName}`,
     text: `Type this code ${purpose}:\n\n${code}\n\n${lasts}\n\n${ignore}\n`,
     html: html`<!doctype html>

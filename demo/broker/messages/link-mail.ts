@@ -1,5 +1,5 @@
 import { html } from '../http/html.js';
-import type { Mail } from './mailer.js';
+import type { Mail, MailType } from './mailer.js';
 
 /** What a link is for. */
 export type LinkPurpose = 'login' | 'reset' | 'verify' | 'unblock';
@@ -57,6 +57,13 @@ function wordsOf({ purpose, clientName, tenantName }: LinkMail): Words {
   }
 }
 
+const types = {
+  login: 'verification_code',
+  verify: 'verify_email',
+  reset: 'reset_email',
+  unblock: 'blocked_account',
+} as const satisfies Readonly<Record<LinkPurpose, MailType>>;
+
 /** Writes the message with a link. */
 export function linkMail(mail: LinkMail): Mail {
   const { to, url, code } = mail;
@@ -65,6 +72,7 @@ export function linkMail(mail: LinkMail): Mail {
   const typed = code === undefined ? undefined : 'If it opens in another browser, type this code instead:';
   return {
     to,
+    type: types[mail.purpose],
     subject,
     text: [lead, url, ...(typed === undefined ? [] : [typed, code]), lasts, ignore].join('\n\n') + '\n',
     html: html`<!doctype html>

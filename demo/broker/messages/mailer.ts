@@ -1,5 +1,14 @@
 import { createTransport } from 'nodemailer';
 
+/** What a mail is about. */
+export type MailType =
+  | 'verify_email'
+  | 'verify_email_by_code'
+  | 'reset_email'
+  | 'reset_email_by_code'
+  | 'verification_code'
+  | 'blocked_account';
+
 /** One e-mail. */
 export interface Mail {
   /** A normalized address. */
@@ -7,6 +16,8 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  /** What it is about, for a provider of the tenant's own. @defaultValue 'verification_code' */
+  readonly type?: MailType;
 }
 
 /** Sends e-mail. */

@@ -35,7 +35,7 @@ test('a custom database: the legacy store checks the password', async ({ page })
 test('a legacy store that is down says so and keeps what was typed', async ({ page }) => {
   await switchLegacy('off');
   const app = await signInTo(page, 'hugo@shop.example', 'legacy-pass-1');
-  await expect(page.locator('idp-login [role=alert]').filter({ hasText: /problem|wrong|try again/i })).toBeVisible();
+  await expect(app.problem(/has a problem/)).toBeVisible();
   await switchLegacy('on');
   await expect(page.getByText('hugo@shop.example').first()).toBeVisible();
   await expect(app.password).toHaveValue('legacy-pass-1');
@@ -56,7 +56,7 @@ test('a migrated user notices nothing, even when the legacy store has gone', asy
 test('the text of an Action that refuses is shown as text', async ({ page }) => {
   const app = await signInTo(page, 'emil@demo.example', 'Correct-horse-7');
   await expect(app.problem('Your contract ended in May. Write to renewals@northwind.example.')).toBeVisible();
-  await app.useRedirects();
+  await app.expectSignedOut();
 });
 
 test('an Action sends the person away with a question, and the login goes on behind it', async ({ page }) => {

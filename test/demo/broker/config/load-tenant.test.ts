@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { tenant as demoTenant } from '../../../../demo/broker/config/demo-tenant.js';
 import { loadTenant } from '../../../../demo/broker/config/load-tenant.js';
 import { ConfigurationError } from '../../../../demo/broker/config/problems.js';
 import { defineTenant, env, file } from '../../../../demo/broker/config/tenant.js';
@@ -31,7 +30,7 @@ describe('loadTenant', () => {
   after(() => rm(folder, { recursive: true }));
 
   it('reads the tenant of the demo, with all ports moved by one setting', async () => {
-    const tenant = await loadTenant(demoTenant, { registry, env: { DEMO_PORT: '5000' } });
+    const tenant = await loadTenant('demo/broker/config/demo-tenant.ts', { registry, env: { DEMO_PORT: '5000' } });
     assert.deepEqual(tenant.clients[0]?.redirectUris, ['http://localhost:5000/callback.html']);
     assert.equal(tenant.apis[0]?.audience, 'http://localhost:5002/');
     assert.equal(tenant.mail?.url, 'smtp://127.0.0.1:5004');

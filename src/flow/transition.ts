@@ -98,10 +98,10 @@ function begin(state: LoginState): Transition {
   const { setup } = state;
   const first = entry(state);
   if (setup.resume) return start(first, setup.action, undefined, {});
-  if (setup.connection !== undefined && connectionOf(state.document, setup.connection)) {
-    return choose(first, setup.connection);
-  }
-  if (setup.action !== 'login') return open(first, setup.action === 'signup' ? 'signup' : 'forgot');
+  const connection = connectionOf(state.document, setup.connection);
+  const opens = setup.action !== 'login' && (!connection || connection.kind === 'database');
+  if (connection && !opens) return choose(first, connection.id);
+  if (opens) return open(first, setup.action === 'signup' ? 'signup' : 'forgot');
   return [first, none];
 }
 

@@ -75,6 +75,14 @@ export class DemoPage {
     await this.button('Continue').click();
   }
 
+  /** Makes an account in the app itself. */
+  async signUp(identifier: string, password: string): Promise<void> {
+    await this.button('Sign up').click();
+    await this.identifier.fill(identifier);
+    await this.password.fill(password);
+    await this.button('Create account').click();
+  }
+
   async signInByPassword(identifier: string, password: string): Promise<void> {
     await this.sayWho(identifier);
     await this.password.fill(password);
@@ -122,6 +130,21 @@ export class DemoPage {
 
 interface Message {
   readonly codes: readonly string[];
+  readonly text: string;
+}
+
+/** The links to the broker that were mailed to an address, the newest first; waits until there are as many as asked for. */
+export async function mailedLinks(address: string, count = 1): Promise<readonly string[]> {
+  let links: readonly string[] = [];
+  await expect
+    .poll(async () => {
+      const response = await fetch(`${demo.mailbox}/api/messages?to=${encodeURIComponent(address)}`);
+      const messages = (await response.json()) as readonly Message[];
+      links = messages.flatMap(({ text }) => text.split(/\s+/).filter((word) => word.startsWith(`${demo.broker}/`)));
+      return links.length;
+    })
+    .toBeGreaterThanOrEqual(count);
+  return links;
 }
 
 /** The codes that were mailed to an address, the newest first; waits until there are as many as asked for. */

@@ -75,6 +75,7 @@ describe('transition: the first screen', () => {
     ['an electronic identity to begin with', documentOf(eid, social), { connection: 'eid' }, 'variants'],
     ['a directory to begin with', documentOf(directory, social), { connection: 'directory' }, 'directory'],
     ['sign-up', whole, { action: 'signup' }, 'signup'],
+    ['sign-up with a connection to begin with', whole, { action: 'signup', connection: 'users' }, 'signup'],
     ['reset', whole, { action: 'reset' }, 'forgot'],
     ['no connection at all', documentOf(), {}, 'choose'],
   ];

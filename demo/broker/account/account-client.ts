@@ -19,5 +19,6 @@ export function accountClient(issuer: string): Client {
     dpopRequired: false,
     scopes: [],
     metadata: {},
+    builtIn: true,
   };
 }

@@ -52,11 +52,15 @@ export function policyChecklist(
   context: LaterContext,
 ): TemplateResult {
   const { messages } = context;
-  const extra = refused.filter((rule) => rule.status === 'fail' && !rules.some((own) => own.code === rule.code));
+  // What only the broker can check is as it said last.
+  const own = rules.map((rule) =>
+    rule.status === 'unknown' ? (refused.find(({ code }) => code === rule.code) ?? rule) : rule,
+  );
+  const extra = refused.filter((rule) => rule.status === 'fail' && !rules.some(({ code }) => code === rule.code));
   return html`<div id=${context.id('policy')} class="idp-policy">
     <p class="idp-hint">${messages.policyTitle}</p>
     <ul role="list">
-      ${[...rules, ...extra].map((rule) => {
+      ${[...own, ...extra].map((rule) => {
         const pass = rule.status === 'pass';
         return html`<li class="idp-rule" data-status=${rule.status}>
           ${lineIcon(pass ? svg`<path d="M4.5 10.5l3.5 3.5 7.5-8"/>` : svg`<circle cx="10" cy="10" r="2.5"/>`, 16)}

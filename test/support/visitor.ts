@@ -56,8 +56,9 @@ export function createVisitor({ stopAt, runsScripts = false }: VisitorOptions = 
         headers.set('Cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
       const response = await fetch(url, { ...request, headers, redirect: 'manual' });
       keepCookies(jar, response.headers.getSetCookie());
-      const location = response.headers.get('Location');
-      if (location === null || response.status < 300 || response.status > 399) {
+      const refresh = /^0; url=(.+)$/.exec(response.headers.get('Refresh') ?? '')?.[1];
+      const location = refresh ?? response.headers.get('Location');
+      if (location === null || (refresh === undefined && (response.status < 300 || response.status > 399))) {
         const text = await response.text();
         const page = { url, status: response.status, headers: response.headers, text, forms: readForms(text, url) };
         const own = page.forms.length === 1 && text.includes('/submit.js"') ? page.forms[0] : undefined;

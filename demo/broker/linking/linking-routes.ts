@@ -65,7 +65,18 @@ export function linkingRoutes(core: BrokerCore): readonly Route[] {
       state,
       ...more,
     });
-    go(ctx, `/authorize?${query.toString()}`);
+    leave(ctx, `/authorize?${query.toString()}`);
+  };
+
+  /**
+   * Sends the browser on by a page of its own.
+   *
+   * A redirect would belong to the form that was sent, whose page allows no way to the sources of users.
+   */
+  const leave = (ctx: HttpContext, address: string): void => {
+    const link = html`<p class="actions"><a class="button" href="${address}">Go on</a></p>`;
+    ctx.set('Refresh', `0; url=${address}`);
+    sendPage(ctx, 200, renderMessagePage(tenant.name, 'One moment', 'We are taking you to the next page.', link));
   };
 
   /** Asks for a sign-in to the other account, beside the session that there is. */

@@ -26,7 +26,10 @@ export function askProfileQuestions({ issuer, secret, render }: ProfileQuestionO
       () => undefined,
     );
   return async (context, next) => {
-    if (context.path !== path) return next();
+    if (context.path !== path) {
+      await next();
+      return;
+    }
     const isAnswer = context.method === 'POST';
     const fields = isAnswer ? await readForm(context.req) : context.URL.searchParams;
     const sessionToken = fields.get('session_token') ?? '';

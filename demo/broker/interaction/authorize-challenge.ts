@@ -14,7 +14,7 @@ import { mintCode, type CodeMint, type CodeRequest } from '../oidc/mint-code.js'
 import type { ExpiringValues } from '../store/expiring-values.js';
 import type { LoginTransactionRepository } from '../store/login-transaction-repository.js';
 import { readAction, readTurnInput } from './challenge-wire.js';
-import { answerProgress } from './interaction-routes.js';
+import { answerProgress } from './answer-progress.js';
 import type { LoginEngine, Progress } from './login-engine.js';
 import { readLoginRequest } from './login-request.js';
 import type { LoginTransaction } from './login-transaction.js';

@@ -80,7 +80,9 @@ export function statusOf({ code, retryAfterSeconds }: TurnReason): number {
 
 /** A form without script sends each member by itself. */
 function plainProfile(fields: ReadonlyMap<string, string>): Record<string, unknown> | undefined {
-  const members = [...fields].flatMap(([name, value]) => (name.startsWith('profile.') ? [[name.slice(8), value]] : []));
+  const members = [...fields].flatMap(([name, value]): [string, string][] =>
+    name.startsWith('profile.') ? [[name.slice(8), value]] : [],
+  );
   return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 

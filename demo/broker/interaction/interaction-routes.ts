@@ -9,7 +9,8 @@ import { renderConsentPage } from '../pages/consent-page.js';
 import { describeLoginError } from '../pages/login-words.js';
 import { renderLoginPage } from '../../login-page/login-page-html.js';
 import type { Progress, TurnSource } from './login-engine.js';
-import { readAction, readTurnInput, statusOf, writeChallenge, writeReason } from './challenge-wire.js';
+import { answerProgress } from './answer-progress.js';
+import { readAction, readTurnInput } from './challenge-wire.js';
 import type { InteractionParts } from './interaction-parts.js';
 import type { LoginTransaction } from './login-transaction.js';
 import { leaveForSource, rememberError } from './redirect-login.js';
@@ -345,42 +346,11 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
   }
 }
 
-/** Answers how far a login got, as JSON. */
-export function answerProgress(ctx: HttpContext, progress: Progress, session: Record<string, unknown> = {}): void {
-  const reason = 'reason' in progress ? progress.reason : undefined;
-  if (reason?.retryAfterSeconds !== undefined) ctx.set('Retry-After', String(reason.retryAfterSeconds));
-  const asked =
-    progress.kind === 'ask' ? progress.asked : progress.kind === 'throttled' ? progress.login.asked : undefined;
-  if (asked !== undefined) {
-    answerJson(ctx, reason === undefined ? 401 : statusOf(reason), {
-      error: 'insufficient_authorization',
-      ...session,
-      challenge: writeChallenge(asked),
-      ...(reason === undefined ? {} : { reason: writeReason(reason) }),
-    });
-    return;
-  }
-  const status = reason === undefined ? 400 : statusOf(reason);
-  answerJson(ctx, reason?.code === 'unknown_connection' ? 400 : status, {
-    error: reason === undefined ? 'redirect_to_web' : (oauthErrors[reason.code] ?? 'access_denied'),
-    ...(reason === undefined ? {} : { reason: writeReason(reason) }),
-  });
-}
-
 /** What the application is told when a stage of the pipeline ends a login, by our own code. */
 const deniedErrors: Readonly<Record<string, string>> = {
   interaction_required: 'interaction_required',
   server_error: 'server_error',
   state_mismatch: 'invalid_request',
-};
-
-const oauthErrors: Readonly<Record<string, string>> = {
-  unknown_connection: 'invalid_request',
-  server_error: 'server_error',
-  timeout: 'temporarily_unavailable',
-  network: 'temporarily_unavailable',
-  rate_limited: 'temporarily_unavailable',
-  too_many_attempts: 'temporarily_unavailable',
 };
 
 /** The source that the request leads to without a choice: by name, or by the domain of the hint. */

@@ -165,7 +165,7 @@ function configuration(
       const user = users.find(sub);
       if (user === undefined || user.blocked) return undefined;
       if (ctx.oidc.route === 'token' && token?.kind === 'RefreshToken' && !('consumed' in token && token.consumed)) {
-        await parts.atRefresh(ctx, sub, token as unknown as UsedRefreshToken);
+        await parts.atRefresh(ctx, sub, token);
       }
       return {
         accountId: sub,

@@ -51,7 +51,10 @@ export function createLegacyRoutes({ url, users, account, calls, isDown, setDown
     const query = context.URL.searchParams;
     const call = { method, path, query, request, authorization: context.get('Authorization') };
     const answer = isDown() && /^\/(shop|club)\//.test(path) ? { status: 503 } : await answerCall(users, account, call);
-    if (answer === undefined) return next();
+    if (answer === undefined) {
+      await next();
+      return;
+    }
     calls.push({ route: `${method} ${path.split('/').slice(0, 3).join('/')}`, status: answer.status, at: new Date() });
     if (calls.length > keptCalls) calls.shift();
     context.status = answer.status;

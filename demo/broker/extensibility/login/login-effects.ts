@@ -1,4 +1,4 @@
-import type { AuthenticationMethod, Json } from '../../connections/connection-handler.js';
+import type { AuthenticationMethod } from '../../connections/connection-handler.js';
 import type { StageResult } from '../../interaction/pipeline.js';
 import type { FactorRequest } from '../../interaction/factor-request.js';
 import type { User, UserRepository } from '../../store/user-repository.js';
@@ -26,8 +26,8 @@ export function continueWith(effects: PipelineEffects, now: number, userId: stri
   const factorRequest = factorsAtEnd(effects);
   return {
     kind: 'continue',
-    idTokenClaims: idTokenClaims as Readonly<Record<string, Json>>,
-    accessTokenClaims: accessTokenClaims as Readonly<Record<string, Json>>,
+    idTokenClaims,
+    accessTokenClaims,
     ...(methods.length === 0 ? {} : { methods }),
     ...(addedScopes.length + removedScopes.length === 0
       ? {}

@@ -48,7 +48,7 @@ export interface BrokerServices {
    */
   endSessions(connection: string, matches: (upstreamSession: Json | undefined) => boolean): number;
   /** Ends all sessions of a user, with their tokens: after a change of password, when they are blocked. */
-  endUserSessions(userId: string): void;
+  endUserSessions(userId: string, keep?: string): void;
   /** Runs all of it or none: the store's transaction. Nothing may be awaited inside. */
   atomically<T>(work: () => T): T;
   /** Whatever further parts of the broker offer to handlers (SMS gateway, script host, passkeys); keyed by name. */

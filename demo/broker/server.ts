@@ -152,8 +152,8 @@ async function assemble(
     key: secrets.key,
     secret: createSecretAccess(secrets),
     endSessions: (connection, matches) => endUpstreamSessions(database, connection, matches),
-    endUserSessions: (userId) => {
-      endUserSessions(database, userId);
+    endUserSessions: (userId, keep) => {
+      endUserSessions(database, userId, keep);
     },
     atomically: database.atomically,
     extras,

@@ -41,7 +41,7 @@ export function renderAccountPage(page: AccountPage): string {
         ${page.apps.map(({ url, name }) => html`<a href="${url}">Go to ${name}</a> · `)}<a href="/account/identities"
           >Ways to sign in</a
         >
-        · <a href="/logout">Sign out</a>
+        · <a href="/account/password">Password</a> · <a href="/logout">Sign out</a>
       </p>
     </section>`,
   });

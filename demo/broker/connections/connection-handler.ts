@@ -48,6 +48,8 @@ export interface ConnectionHandler {
   blocked?(event: BlockedEvent): void;
   /** Serves the page behind a link that it mailed. Absent: the kind mails none. */
   ticket?(request: TicketRequest): Promise<TicketResult>;
+  /** Changes the password of somebody who is signed in. Absent: the kind keeps no passwords that people change here. */
+  changePassword?(change: PasswordChange): Promise<TurnReason | undefined>;
   /** Takes an answer that no login of this browser asked for (SAML, started at the provider). Absent: refused. */
   unsolicited?(callback: CallbackRequest): Promise<UnsolicitedResult>;
   /** Ends the person's session at the source (federated logout); `undefined` when the source has no such thing. */
@@ -127,6 +129,17 @@ export interface LogoutRequest {
   readonly returnUrl: string;
   /** What the identity of this session brought as `upstreamSession`. */
   readonly upstreamSession?: Json;
+}
+
+/** What somebody who is signed in typed to change their password. */
+export interface PasswordChange {
+  readonly userId: string;
+  /** The session in which it happens; all others end. */
+  readonly session: string;
+  readonly current: string;
+  readonly next: string;
+  readonly clientId: string;
+  readonly ip: string;
 }
 
 /** A name that cannot be tried from an address for a while. */

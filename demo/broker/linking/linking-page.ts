@@ -41,7 +41,9 @@ export function renderLinkingPage(page: LinkingPage): string {
       </ul>
       ${suggestions.length === 0 ? undefined : suggestionSection(page)}
       ${connections.length === 0 ? undefined : addSection(page)}
-      <p class="after"><a href="/account">Your account</a> · <a href="/logout">Sign out</a></p>
+      <p class="after">
+        <a href="/account">Your account</a> · <a href="/account/password">Password</a> · <a href="/logout">Sign out</a>
+      </p>
     </section>`,
   });
 }

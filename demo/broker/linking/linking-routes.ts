@@ -53,7 +53,7 @@ export function linkingRoutes(core: BrokerCore): readonly Route[] {
   /** Sends the browser through a sign-in that leads back here. */
   const signIn = (ctx: HttpContext, waits: Waiting | undefined, more: Readonly<Record<string, string>> = {}): void => {
     const state = randomBytes(32).toString('base64url');
-    if (waits !== undefined) waiting.set(state, waits as unknown as Json, freshSeconds);
+    if (waits !== undefined) waiting.set(state, waits, freshSeconds);
     const query = new URLSearchParams({
       client_id: linkingClientId,
       response_type: 'code',
@@ -159,7 +159,7 @@ export function linkingRoutes(core: BrokerCore): readonly Route[] {
     restoreSession(ctx, core.store.database);
     const isProved = person !== undefined && isFresh(person) && !new URLSearchParams(ctx.querystring).has('error');
     if (waits.kind === 'join') {
-      const { primary, secondary, proves, interaction = '' } = waits.joining;
+      const { primary, secondary, proves, interaction } = waits.joining;
       const bothThere = users.find(primary) !== undefined && users.find(secondary) !== undefined;
       if (isProved && bothThere && person.userId === proves) linkAccounts(services, primary, secondary, eventOf(ctx));
       go(ctx, `/interaction/${interaction}/continue`);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { BrokerCore } from '../broker-module.js';
-import type { Json } from '../connections/connection-handler.js';
 import type { PipelineLogin, PipelineStage, StageResult } from '../interaction/pipeline.js';
 import type { User } from '../store/user-repository.js';
 import { accountsWithSameEmail } from './link-accounts.js';
@@ -100,7 +99,7 @@ export function suggestionStage({ services, issuer, connections }: BrokerCore): 
       connection: proofOf(other) ?? '',
       email: other.profile.email ?? '',
     };
-    waiting.set(handle, joining as unknown as Json, joiningSeconds);
+    waiting.set(handle, joining, joiningSeconds);
     return {
       kind: 'redirect',
       url: `${issuer}/account/identities/join?handle=${handle}`,

@@ -26,9 +26,8 @@ export interface LoginBlocks {
   count(userId: string): number;
 }
 
-interface Failures {
-  readonly [address: string]: readonly number[];
-}
+/** When a sign-in failed, by address. */
+type Failures = Readonly<Record<string, readonly number[]>>;
 
 // A name that many machines try is counted elsewhere; this bounds what one name can take up here.
 const maxAddresses = 50;
@@ -51,7 +50,7 @@ export function createLoginBlocks(
   };
   const write = (name: string, failures: Failures): void => {
     if (Object.keys(failures).length === 0) values.delete(name);
-    else values.set(name, failures as Record<string, number[]>, limit.seconds);
+    else values.set(name, failures, limit.seconds);
   };
   const isBlocked = (times: readonly number[] = []): boolean => times.length >= limit.max;
 

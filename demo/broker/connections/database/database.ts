@@ -9,6 +9,7 @@ import {
   type LocalIdentifierType,
   type ReadDatabaseOptions,
 } from './database-options.js';
+import { changePassword } from './change-password.js';
 import { createLocalAccounts } from './local-accounts.js';
 import type { LocalConnection } from './local-connection.js';
 import { createLocalPasswords } from './local-passwords.js';
@@ -103,6 +104,7 @@ function openDatabaseConnection(
           return takePasswordReset(request, local);
       }
     },
+    changePassword: (change) => changePassword(change, local),
     ticket: (request) => takeTicket(request, local),
     blocked: ({ subject, clientId, clientName }) => {
       const user = accounts.find(accounts.read(subject.identifier));

@@ -17,9 +17,10 @@ export interface LocalPasswords {
   /**
    * Sets a password: every session ends, every block and every link that was sent for one.
    *
+   * @param keepSession - The session in which it was changed, if there is one: that one stays.
    * @param proof - How the person showed who they are; whoever got a message has the mailbox.
    */
-  replace(user: User, password: string, proof: 'mail' | 'password'): Promise<User>;
+  replace(user: User, password: string, proof: 'mail' | 'password', keepSession?: string): Promise<User>;
   /** Whether the password is so old that it must be replaced. */
   hasExpired(userId: string): boolean;
 }
@@ -48,13 +49,13 @@ export function createLocalPasswords(options: ReadDatabaseOptions, services: Bro
       }
       return rules.some(({ status }) => status === 'fail') ? { code: 'password_policy', rules } : undefined;
     },
-    replace: async (user, password, proof) => {
+    replace: async (user, password, proof, keepSession) => {
       const { userId } = user;
       const hash = await services.hasher.hash(password);
       return services.atomically(() => {
         services.passwords.set(userId, hash);
         // Whoever else knew the old password is signed out.
-        services.endUserSessions(userId);
+        services.endUserSessions(userId, keepSession);
         services.tickets.cancel('reset', userId);
         services.blocks.forgive(userId);
         return services.users.update(userId, {

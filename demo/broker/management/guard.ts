@@ -138,7 +138,8 @@ export function createManagementGuard(core: BrokerCore): ManagementGuard {
     requireScope: (scope, handler) => async (ctx, params) => {
       ctx.set('Cache-Control', 'no-store');
       const caller = await run(ctx, params, scope, handler);
-      if (caller === undefined || ctx.method === 'GET' || ctx.method === 'HEAD') return;
+      // Looking changes nothing, whatever its method is.
+      if (caller === undefined || scope.startsWith('read:')) return;
       services.log.write({
         type: ctx.status < 400 ? 'sapi' : 'fapi',
         ...caller,

@@ -281,7 +281,7 @@ export class IdpAdmin extends LitElement {
   readonly #handleClick = (event: MouseEvent): void => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
-    if (link === undefined || link.target !== '' || link.origin !== location.origin) return;
+    if (link?.target !== '' || link.origin !== location.origin) return;
     if (!/^\/admin(\/|$)/.test(link.pathname) || link.hash !== '') return;
     event.preventDefault();
     this.#navigate(`${link.pathname}${link.search}`);

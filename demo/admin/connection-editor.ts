@@ -5,8 +5,10 @@ import { NavigateEvent, NoticeEvent } from './admin-events.js';
 import { ApiProblem, sentenceOf, type ManagementClient, type Problem } from './management-client.js';
 import { describedBy, problemAt, renderField, renderOption, type FieldView } from './option-form.js';
 import { focusProblem, renderProblems } from './problem-list.js';
-import { labelOf, type ConnectionRecord, type EnabledClient, type Options, type SyncMode } from './records.js';
+import { labelOf, type ConnectionRecord, type Options, type SyncMode } from './records.js';
 import { kindNames, optionFields, strategyNames } from './strategies.js';
+
+import './connection-clients.js';
 
 const syncModes: readonly { readonly mode: SyncMode; readonly title: string; readonly text: string }[] = [
   {
@@ -48,7 +50,6 @@ export class ConnectionEditor extends LitElement {
   @property({ attribute: false }) connectionId = '';
 
   @state() private record: ConnectionRecord | undefined;
-  @state() private clients: readonly EnabledClient[] = [];
   @state() private draft: Draft | undefined;
   /** The options as text, while somebody types JSON that cannot be read yet. */
   @state() private jsonText: string | undefined;
@@ -101,7 +102,9 @@ export class ConnectionEditor extends LitElement {
         </div>
       </header>
       ${this.source === undefined ? nothing : html`<p class="info" role="status">${this.source}</p>`}
-      ${this.#renderForm(record, draft)} ${this.#renderClients()} ${this.#renderDanger(record)}`;
+      ${this.#renderForm(record, draft)}
+      <connection-clients .api=${this.api} .connectionId=${record.id}></connection-clients>
+      ${this.#renderDanger(record)}`;
   }
 
   #renderForm(record: ConnectionRecord, draft: Draft): TemplateResult {
@@ -236,29 +239,6 @@ export class ConnectionEditor extends LitElement {
     </details>`;
   }
 
-  #renderClients(): TemplateResult {
-    return html`<section class="panel" aria-labelledby="clients-title">
-      <h2 id="clients-title">Applications</h2>
-      <p class="quiet">A connection can be used by the applications that it is enabled for. This is saved at once.</p>
-      <ul class="switches" role="list">
-        ${this.clients.map(
-          (client) =>
-            html`<li>
-              <label
-                ><input
-                  type="checkbox"
-                  role="switch"
-                  .checked=${client.status}
-                  @change=${(event: Event) =>
-                    this.#enable(client.client_id, (event.target as HTMLInputElement).checked)}
-                /><span>${client.name}</span><code>${client.client_id}</code></label
-              >
-            </li>`,
-        )}
-      </ul>
-    </section>`;
-  }
-
   #renderDanger(record: ConnectionRecord): TemplateResult {
     return html`<section class="panel danger" aria-labelledby="danger-title">
         <h2 id="danger-title">Delete</h2>
@@ -277,13 +257,8 @@ export class ConnectionEditor extends LitElement {
 
   async #load(): Promise<void> {
     [this.problem, this.problems, this.source] = [undefined, [], undefined];
-    const address = this.#address();
     try {
-      const [record, clients] = await Promise.all([
-        this.api?.get<ConnectionRecord>(address),
-        this.api?.get<readonly EnabledClient[]>(`${address}/clients`),
-      ]);
-      this.clients = clients ?? [];
+      const record = await this.api?.get<ConnectionRecord>(this.#address());
       if (record !== undefined) this.#take(record);
     } catch (error) {
       this.problem = sentenceOf(error);
@@ -324,20 +299,6 @@ export class ConnectionEditor extends LitElement {
         .filter(([, next, before]) => JSON.stringify(next) !== JSON.stringify(before))
         .map(([name, next]) => [name, next]),
     );
-  }
-
-  async #enable(clientId: string, status: boolean): Promise<void> {
-    try {
-      const answer = await this.api?.send<readonly EnabledClient[]>('PATCH', `${this.#address()}/clients`, [
-        { client_id: clientId, status },
-      ]);
-      this.clients = answer ?? this.clients;
-      const { name = clientId } = this.clients.find((client) => client.client_id === clientId) ?? {};
-      this.dispatchEvent(new NoticeEvent(`${status ? 'Enabled' : 'Switched off'} for ${name}.`));
-    } catch (error) {
-      this.clients = [...this.clients];
-      this.dispatchEvent(new NoticeEvent(sentenceOf(error), 'bad'));
-    }
   }
 
   readonly #handleSave = async (event: Event): Promise<void> => {

@@ -11,6 +11,7 @@ import type { Attempt, CheckAnswer, DatabaseRecord, DatabaseScript, ScriptTempla
 import { timeText } from './time-text.js';
 
 import './code-editor.js';
+import './import-panel.js';
 
 const checkDelayMs = 400;
 
@@ -72,7 +73,16 @@ export class DatabaseEditor extends LitElement {
         </div>
         <a class="button" href="/admin/connections/${encodeURIComponent(record.connection)}">Connection</a>
       </header>
-      ${record.import ? html`<section class="panel" aria-label="Migration">${renderProgress(record.progress)}</section>` : nothing}
+      ${
+        record.import
+          ? html`<section class="panel" aria-label="Migration">${renderProgress(record.progress)}</section>
+              <import-panel
+                .api=${this.api}
+                .connectionId=${record.connection}
+                @people-imported=${this.#handleImported}
+              ></import-panel>`
+          : nothing
+      }
       ${
         record.findings.length === 0
           ? nothing
@@ -280,6 +290,17 @@ ${attempt.console.map(({ level, text }) => `${level}: ${text}`).join('\n')}</pre
       this.busy = false;
     }
   }
+
+  readonly #handleImported = async (): Promise<void> => {
+    try {
+      // The figures alone are new: what stands in the editor stays.
+      const record = await this.api?.get<DatabaseRecord>(this.#address());
+      if (record !== undefined && this.record !== undefined)
+        this.record = { ...this.record, progress: record.progress };
+    } catch {
+      // The next look at the page shows them.
+    }
+  };
 
   readonly #handleScript = (event: Event): void => {
     this.#choose((event.target as HTMLSelectElement).value);

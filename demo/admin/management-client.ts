@@ -25,15 +25,17 @@ export class ApiProblem extends Error {
 export interface ManagementClient {
   get<T>(path: string): Promise<T>;
   send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  /** Sends a file as it is. */
+  upload<T>(path: string, file: Blob, type: string): Promise<T>;
 }
 
 /** Makes the client of an audience, which is also the API's address. */
 export function createManagementClient(login: LoginClient, audience: string): ManagementClient {
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const call = async <T>(method: string, path: string, body?: Blob | string, type = 'application/json'): Promise<T> => {
     const response = await login.fetch(new URL(path.replace(/^\//, ''), audience), {
       method,
-      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': type }) },
+      ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
     const answer = text === '' ? undefined : (JSON.parse(text) as unknown);
@@ -52,7 +54,8 @@ export function createManagementClient(login: LoginClient, audience: string): Ma
   };
   return {
     get: (path) => call('GET', path),
-    send: (method, path, body) => call(method, path, body),
+    send: (method, path, body) => call(method, path, body === undefined ? undefined : JSON.stringify(body)),
+    upload: (path, file, type) => call('POST', path, file, type),
   };
 }
 

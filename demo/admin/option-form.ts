@@ -110,7 +110,7 @@ export function renderOption(
       </select>`,
     );
   }
-  const text = Array.isArray(value) ? value.join(' ') : typeof value === 'object' ? '' : String(value ?? '');
+  const text = textOf(value);
   const read = (event: Event): void => {
     const typed = (event.target as HTMLInputElement).value;
     if (typed.trim() === '') set(undefined);
@@ -180,4 +180,10 @@ function renderSecret(view: FieldView, value: unknown, set: (next: unknown) => v
       }
     </div>`,
   );
+}
+
+/** What stands in an input for a value; an object has no text. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -224,9 +224,8 @@ export class PipelineView extends LitElement {
   readonly #handleNew = async (event: Event): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const data = new FormData(form);
-    const kind = String(data.get('kind')) as ScriptKind;
-    const name = String(data.get('name')).trim();
+    const kind = (form.elements.namedItem('kind') as HTMLSelectElement).value as ScriptKind;
+    const name = (form.elements.namedItem('name') as HTMLInputElement).value.trim();
     const flow = this.#flow();
     if (flow === undefined) return;
     const code = newScriptCode(kind, flow.trigger, flow.handler);

@@ -1,6 +1,6 @@
 import type { BrokerCore } from '../broker-module.js';
 import type { Problem } from '../config/problems.js';
-import { syncedAttributes, type NormalizedProfile } from '../profile/normalized-profile.js';
+import { syncedAttributes } from '../profile/normalized-profile.js';
 import type { User, UserChanges } from '../store/user-repository.js';
 import { ApiError, invalid, refuseProblems } from './api-error.js';
 import { profileOwner } from './profile-owner.js';
@@ -28,7 +28,7 @@ export function readUserChanges(core: BrokerCore, user: User, sent: unknown): Us
   const profile: Record<string, unknown> = { ...user.profile };
   const changes: { -readonly [Name in keyof UserChanges]: UserChanges[Name] } = {};
   const touched: string[] = [];
-  for (const [name, value] of Object.entries(sent as Record<string, unknown>)) {
+  for (const [name, value] of Object.entries(sent)) {
     if (name === 'blocked') {
       if (typeof value === 'boolean') changes.blocked = value;
       else problems.push({ path: name, message: 'must be true or false' });
@@ -55,7 +55,7 @@ export function readUserChanges(core: BrokerCore, user: User, sent: unknown): Us
   refuseSynced(core, user, touched);
   if (touched.length > 0) {
     const left = Object.entries(profile).filter(([, value]) => value !== undefined);
-    changes.profile = Object.fromEntries(left) as NormalizedProfile;
+    changes.profile = Object.fromEntries(left);
   }
   return changes;
 }

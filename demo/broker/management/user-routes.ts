@@ -1,5 +1,7 @@
 import type { BrokerCore } from '../broker-module.js';
 import { answerJson } from '../http/json-answer.js';
+import { removeFromLegacyStores } from '../extensibility/database/legacy-removal.js';
+import { extensibilityOf } from '../extensibility/extensibility.js';
 import { readJson } from '../http/request-body.js';
 import type { Route } from '../http/router.js';
 import type { User } from '../store/user-repository.js';
@@ -59,9 +61,16 @@ export function userRoutes(core: BrokerCore, { requireScope }: ManagementGuard):
     {
       method: 'DELETE',
       path: '/api/v2/users/:id',
-      handler: requireScope('delete:users', (ctx, { id = '' }, caller) => {
-        need(id);
+      handler: requireScope('delete:users', async (ctx, { id = '' }, caller) => {
+        const user = need(id);
         refuseOwn(id, caller, 'delete');
+        const refused = await removeFromLegacyStores(extensibilityOf(core.services), user);
+        if (refused?.status === 'missing-script') {
+          throw new ApiError(409, 'missing_script', 'Write the delete script of the connection first.');
+        }
+        if (refused !== undefined) {
+          throw new ApiError(502, 'script_failed', 'The delete script did not delete the user; its log says why.');
+        }
         core.services.atomically(() => {
           core.services.endUserSessions(id);
           users.delete(id);

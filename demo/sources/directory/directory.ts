@@ -4,7 +4,7 @@ import { makeSelfSignedCertificate } from '../../certificate/self-signed-certifi
 import { sourcePorts } from '../ports.js';
 import type { RunningSource, Source } from '../source.js';
 import { createDirectoryTree } from './directory-tree.js';
-import { directoryEntries, directoryPeople, domain, serviceAccount, suffix } from './entries.js';
+import { directoryEntries, directoryPeople, serviceAccount, suffix } from './entries.js';
 import { startLdapServer } from './ldap-server.js';
 import { findSlapd, startSlapd } from './slapd.js';
 
@@ -59,7 +59,8 @@ export async function startDirectory(options: DirectoryOptions): Promise<Running
     bindPassword: serviceAccount.password,
     accounts: directoryPeople.slice(0, 2).map(({ uid, password }) => ({
       kind: 'directory',
-      identifier: `${uid} (or ${uid}@corp.example, ${domain}\\${uid})`,
+      // The address leads to the directory; its form takes the account name or the Windows name, too.
+      identifier: `${uid}@corp.example`,
       password,
     })),
     close,

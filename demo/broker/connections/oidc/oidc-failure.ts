@@ -20,7 +20,7 @@ export function toOidcFailure(error: unknown): ConnectionFailure {
   if (code === 'OAUTH_RESPONSE_IS_NOT_CONFORM') {
     return new ConnectionFailure('server_error', 'the provider answered with an unexpected status', { cause: error });
   }
-  const detail = error instanceof Error ? error.message : 'unknown';
+  const detail = innermost(error);
   const mixedUp = /"iss"|issuer/i.test(detail);
   return new ConnectionFailure(
     mixedUp ? 'issuer_mismatch' : 'invalid_response',
@@ -42,6 +42,12 @@ function refused(error: oidc.AuthorizationResponseError): ConnectionFailure {
     default:
       return new ConnectionFailure('server_error', detail, options);
   }
+}
+
+// The library says what is wrong in the innermost error.
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return error.cause instanceof Error ? innermost(error.cause) : error.message;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -60,7 +60,15 @@ export function openOidcConnection(
   return {
     describe: () => ({ modes: ['redirect', 'popup'] }),
     begin: (request) => begin(request, options, provider),
-    finish: (callback) => finish(callback, connection, provider, services),
+    finish: async (callback) => {
+      try {
+        return await finish(callback, connection, provider, services);
+      } catch (error) {
+        // The provider may have other keys by now: the next login reads them anew.
+        if (hasUnknownKey(error)) known = undefined;
+        throw error;
+      }
+    },
     logout: async (request) => {
       const kept = request.upstreamSession as { readonly idToken?: string } | undefined;
       const config = await provider().catch(() => undefined);
@@ -81,6 +89,12 @@ export function openOidcConnection(
       }
     },
   };
+}
+
+function hasUnknownKey(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof oidc.ClientError ? cause.code : undefined;
+  return code === 'OAUTH_KEY_SELECTION_FAILED';
 }
 
 async function discover(options: ReadOidcOptions): Promise<oidc.Configuration> {

@@ -213,6 +213,7 @@ async function assemble(
     showLoggedOut: (ctx) =>
       sendPage(ctx, 200, renderMessagePage(tenant.name, 'You are signed out', 'You can close this page.')),
     needsPipeline: (ctx: KoaContextWithOIDC) => sessionPipeline(ctx),
+    organizationOf: (id) => connections.get(id)?.connection.config['organization'] as string | undefined,
     atRefresh: (ctx, userId, token) => refreshPipeline(ctx, userId, token),
     exchange: () => extras.get(exchangeScriptsName) as ExchangeScripts | undefined,
   });

@@ -13,8 +13,8 @@ export interface OpenConnection {
 
 /** The connections of the broker, open for logins; they can be replaced while it runs. */
 export interface ConnectionDirectory {
-  /** A connection that the client may use. */
-  find(id: string, clientId: string): OpenConnection | undefined;
+  /** A connection that the client may use; with an organization, one of that organization. */
+  find(id: string, clientId: string, organization?: string): OpenConnection | undefined;
   /** A connection, whoever asks. */
   get(id: string): OpenConnection | undefined;
   all(): readonly OpenConnection[];
@@ -62,7 +62,11 @@ export function createConnectionDirectory(
     set,
     remove,
     get: (id) => open.get(id),
-    find: (id, clientId) => usable(open.get(id), clientId),
+    find: (id, clientId, organization) => {
+      const found = usable(open.get(id), clientId);
+      const isOf = organization === undefined || found?.connection.config['organization'] === organization;
+      return isOf ? found : undefined;
+    },
     all: () => [...open.values()],
     forClient: (clientId, organization) =>
       [...open.values()]

@@ -358,7 +358,8 @@ function directConnection(parts: InteractionParts, login: LoginTransaction): str
   const { request } = login;
   if (login.error !== undefined || login.asked !== undefined) return undefined;
   const named = request.connection ?? domainConnection(parts, login);
-  const open = named === undefined ? undefined : parts.connections.find(named, login.clientId);
+  const open =
+    named === undefined ? undefined : parts.connections.find(named, login.clientId, login.request.organization);
   return open?.handler.begin !== undefined && open.handler.turn === undefined ? open.connection.id : undefined;
 }
 

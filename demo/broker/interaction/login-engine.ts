@@ -137,7 +137,7 @@ export function createLoginEngine(parts: LoginEngineParts): LoginEngine {
     const isOver = turn.connection !== undefined && login.trigger === 'login';
     if (login.identity !== undefined && !isOver) return proceed(login, source, turn.input);
     const id = turn.connection ?? login.connection ?? tenant.defaultConnection;
-    const open = id === undefined ? undefined : connections.find(id, login.clientId);
+    const open = id === undefined ? undefined : connections.find(id, login.clientId, login.request.organization);
     if (open === undefined)
       return failed(login, new ConnectionFailure('unknown_connection', 'no such connection'), source.ip);
 

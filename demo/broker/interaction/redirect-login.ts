@@ -28,7 +28,7 @@ export async function leaveForSource(
   departure: Departure,
 ): Promise<void> {
   const { connections, upstream, issuer, logins } = parts;
-  const open = connections.find(departure.connection, login.clientId);
+  const open = connections.find(departure.connection, login.clientId, login.request.organization);
   const chosen: LoginTransaction = { ...login, connection: open?.connection.id ?? departure.connection };
   try {
     if (open?.handler.begin === undefined) {

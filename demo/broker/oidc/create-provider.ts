@@ -33,6 +33,8 @@ export interface ProviderParts {
   readonly showLoggedOut: (ctx: KoaContextWithOIDC) => void;
   /** Whether a session that answers a request must pass the pipeline first, and cannot do so unseen. */
   readonly needsPipeline: (ctx: KoaContextWithOIDC) => Promise<boolean>;
+  /** The organization that a connection belongs to. */
+  readonly organizationOf: (connection: string) => string | undefined;
   /** Runs the pipeline when a refresh token is used. */
   readonly atRefresh: (ctx: KoaContextWithOIDC, userId: string, token: UsedRefreshToken) => Promise<void>;
   /** The tenant's scripts for tokens that applications get for themselves. */
@@ -141,6 +143,7 @@ function configuration(
       policy: createLoginPrompts(
         (ctx) => clientOf(ctx)?.firstParty === false,
         (ctx) => parts.needsPipeline(ctx),
+        (ctx) => isOfOtherOrganization(ctx, parts),
       ),
       url: (_ctx, interaction) => `${issuer}/interaction/${interaction.uid}`,
     },
@@ -204,6 +207,17 @@ function configuration(
     },
     enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
   };
+}
+
+/** Whether the session began at a connection of another organization than the request is for. */
+function isOfOtherOrganization(ctx: KoaContextWithOIDC, { facts, organizationOf }: ProviderParts): boolean {
+  const { oidc } = ctx;
+  const wanted = oidc.params?.['organization'];
+  const result = (oidc as { readonly result?: { readonly login?: object } }).result;
+  // Whoever has just signed in did so at a connection that was looked at then.
+  if (typeof wanted !== 'string' || result?.login !== undefined || oidc.session?.accountId === undefined) return false;
+  const known = facts.get('session', oidc.session.uid);
+  return known === undefined || organizationOf(known.connection) !== wanted;
 }
 
 /**

@@ -9,7 +9,7 @@ type Check = (ctx: Parameters<Policy.Check['check']>[0]) => boolean | Promise<bo
  * `create` and `select_account` are ways to open the login page; `post_login` is the pipeline, which also runs when a
  * session answers the request and nobody is asked anything.
  */
-export function createLoginPrompts(isThirdParty: Check, needsPipeline: Check): Policy.Prompt[] {
+export function createLoginPrompts(isThirdParty: Check, needsPipeline: Check, isElsewhere: Check): Policy.Prompt[] {
   const { base, Check, Prompt } = interactionPolicy;
   const policy = base();
   const consent = policy.get('consent');
@@ -21,6 +21,13 @@ export function createLoginPrompts(isThirdParty: Check, needsPipeline: Check): P
       check.check = async (ctx) => ((await isThirdParty(ctx)) ? original(ctx) : Check.NO_NEED_TO_PROMPT);
     }
   }
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check('organization', 'another organization is asked for', 'login_required', async (ctx) =>
+        (await isElsewhere(ctx)) ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+      ),
+    );
   policy.add(new Prompt({ name: 'create', requestable: true }), 0);
   policy.add(new Prompt({ name: 'select_account', requestable: true }), 1);
   policy.add(

@@ -28,7 +28,7 @@ export const suffix = 'dc=corp,dc=example';
 export const serviceAccount = { dn: `cn=broker,ou=Services,${suffix}`, password: 'broker-service-pass' } as const;
 
 /** The Windows-style name of the company, as in `CORP\lars`. */
-export const domain = 'CORP';
+const domain = 'CORP';
 
 /** The people of corp.example; some have names and addresses that careless code trips over. */
 export const directoryPeople: readonly DirectoryPerson[] = [

@@ -27,9 +27,6 @@ export const suffix = 'dc=corp,dc=example';
 /** The account with which the broker searches. */
 export const serviceAccount = { dn: `cn=broker,ou=Services,${suffix}`, password: 'broker-service-pass' } as const;
 
-/** The Windows-style name of the company, as in `CORP\lars`. */
-const domain = 'CORP';
-
 /** The people of corp.example; some have names and addresses that careless code trips over. */
 export const directoryPeople: readonly DirectoryPerson[] = [
   {

@@ -90,6 +90,8 @@ export const arabic: Messages = {
   verify: 'تحقق',
   resend: 'إرسال رمز آخر',
   resendIn: (n) => `إرسال رمز آخر بعد ${seconds(n)}`,
+  resendLink: 'إرسال رابط آخر',
+  resendLinkIn: (n) => `إرسال رابط آخر بعد ${seconds(n)}`,
   resent: 'رمز آخر في الطريق إليك.',
   attemptsLeft: (n) => `المتبقي: ${count(n, 'محاولة واحدة', 'محاولتان', 'محاولات', 'محاولة')}.`,
   linkTitle: 'تحقق من بريدك الإلكتروني',

@@ -74,6 +74,8 @@ export const french: Messages = {
   verify: 'Vérifier',
   resend: 'Envoyer un autre code',
   resendIn: (seconds) => `Autre code dans ${count(seconds, 'seconde', 'secondes')}`,
+  resendLink: 'Envoyer un autre lien',
+  resendLinkIn: (seconds) => `Autre lien dans ${count(seconds, 'seconde', 'secondes')}`,
   resent: 'Un autre code est en route.',
   attemptsLeft: (n) => `Encore ${count(n, 'essai', 'essais')}.`,
   linkTitle: 'Consultez vos e-mails',

@@ -73,6 +73,8 @@ export const german: Messages = {
   verify: 'Bestätigen',
   resend: 'Neuen Code senden',
   resendIn: (seconds) => `Neuer Code in ${count(seconds, 'Sekunde', 'Sekunden')}`,
+  resendLink: 'Neuen Link senden',
+  resendLinkIn: (seconds) => `Neuer Link in ${count(seconds, 'Sekunde', 'Sekunden')}`,
   resent: 'Ein neuer Code ist unterwegs.',
   attemptsLeft: (n) => `Noch ${count(n, 'Versuch', 'Versuche')}.`,
   linkTitle: 'Prüfen Sie Ihre E-Mails',

@@ -89,6 +89,9 @@ export interface Messages extends EntryMessages {
   readonly verify: string;
   readonly resend: string;
   readonly resendIn: (seconds: number) => string;
+  /** The same, of a link. */
+  readonly resendLink: string;
+  readonly resendLinkIn: (seconds: number) => string;
   readonly resent: string;
   readonly attemptsLeft: (count: number) => string;
   readonly linkTitle: string;

@@ -74,6 +74,8 @@ export const spanish: Messages = {
   verify: 'Verificar',
   resend: 'Enviar otro código',
   resendIn: (seconds) => `Otro código en ${count(seconds, 'segundo', 'segundos')}`,
+  resendLink: 'Enviar otro enlace',
+  resendLinkIn: (seconds) => `Otro enlace en ${count(seconds, 'segundo', 'segundos')}`,
   resent: 'Otro código está en camino.',
   attemptsLeft: (n) => `Le ${plural.select(n) === 'one' ? 'queda' : 'quedan'} ${count(n, 'intento', 'intentos')}.`,
   linkTitle: 'Revise su correo',

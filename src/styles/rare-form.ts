@@ -52,6 +52,10 @@ export const rareForm: CSSResult = css`
       font-size: 0.8667em;
     }
 
+    & .idp-rule[data-refused='true'] {
+      color: var(--_error);
+    }
+
     & .idp-rule[data-status='pass'] {
       color: var(--_success);
     }

@@ -14,6 +14,6 @@ export function linkScreen(state: Extract<LoginState, { name: 'link' }>, context
   const { messages } = context;
   return html`<div class="idp-screen">
     ${backBar(context)} ${head(context, messages.linkTitle, messages.linkHelp(state.step.target))}
-    ${alert(state, context)} ${resendRow(context)} ${otherWays(state.alternatives, state, context)}
+    ${alert(state, context)} ${resendRow(context, 'link')} ${otherWays(state.alternatives, state, context)}
   </div>`;
 }

@@ -1,4 +1,4 @@
-import { html, svg } from 'lit';
+import { html, nothing, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 
 import type { PasswordRuleState } from '../../errors/login-error.js';
@@ -56,13 +56,15 @@ export function policyChecklist(
   const own = rules.map((rule) =>
     rule.status === 'unknown' ? (refused.find(({ code }) => code === rule.code) ?? rule) : rule,
   );
+  const isRefused = ({ code, status }: PasswordRuleState): boolean =>
+    status === 'fail' && refused.some((rule) => rule.code === code && rule.status === 'fail');
   const extra = refused.filter((rule) => rule.status === 'fail' && !rules.some(({ code }) => code === rule.code));
   return html`<div id=${context.id('policy')} class="idp-policy">
     <p class="idp-hint">${messages.policyTitle}</p>
     <ul role="list">
       ${[...own, ...extra].map((rule) => {
         const pass = rule.status === 'pass';
-        return html`<li class="idp-rule" data-status=${rule.status}>
+        return html`<li class="idp-rule" data-status=${rule.status} data-refused=${isRefused(rule) ? 'true' : nothing}>
           ${lineIcon(pass ? svg`<path d="M4.5 10.5l3.5 3.5 7.5-8"/>` : svg`<circle cx="10" cy="10" r="2.5"/>`, 16)}
           <span>${ruleText(rule, context)}</span>
           ${

@@ -4,8 +4,10 @@ import type { TemplateResult } from 'lit';
 import type { LaterContext } from './screen-context.js';
 
 /** The way to another message, once enough time has gone by. */
-export function resendRow(context: LaterContext): TemplateResult {
+export function resendRow(context: LaterContext, what: 'code' | 'link' = 'code'): TemplateResult {
   const { messages, view } = context;
+  const [words, inWords] =
+    what === 'code' ? [messages.resend, messages.resendIn] : [messages.resendLink, messages.resendLinkIn];
   const waits = view.resendIn > 0;
   return html`<p class="idp-foot">
     <button
@@ -16,7 +18,7 @@ export function resendRow(context: LaterContext): TemplateResult {
         if (!waits) context.dispatch({ type: 'resend' });
       }}
     >
-      ${waits ? messages.resendIn(view.resendIn) : messages.resend}
+      ${waits ? inWords(view.resendIn) : words}
     </button>
   </p>`;
 }

@@ -53,6 +53,7 @@ describe('what the scripts of a custom database answer', () => {
           { id: 'users', strategy: 'database', options: {} },
           { id: 'shop', strategy: 'custom-database', options },
           { id: 'checked', strategy: 'custom-database', options: { ...options, verification: 'code' } },
+          { id: 'team', strategy: 'custom-database', organization: 'org-1', options },
           { id: 'few', strategy: 'custom-database', options: { ...options, scripts: few } },
         ],
       },
@@ -106,12 +107,12 @@ describe('what the scripts of a custom database answer', () => {
   });
 
   it('gets the organization of the login, and nothing where nobody logs in', async () => {
-    await take('login', 'sure@demo.example', { organization: 'org-1' });
-    const user = broker.services.users.findByIdentity('shop', 'sure@demo.example');
+    await take('login', 'sure@demo.example', { organization: 'org-1' }, 'team');
+    const user = broker.services.users.findByIdentity('team', 'sure@demo.example');
     assert.deepEqual(JSON.parse(user?.profile.nickname ?? ''), { organization: { id: 'org-1', name: 'org-1' } });
-    const removed = await scripts.connection('shop')?.database().remove('sure@demo.example');
+    const removed = await scripts.connection('team')?.database().remove('sure@demo.example');
     assert.equal(removed?.status, 'done');
-    assert.equal(broker.services.users.findByIdentity('shop', 'sure@demo.example'), undefined);
+    assert.equal(broker.services.users.findByIdentity('team', 'sure@demo.example'), undefined);
   });
 
   it('asks for the code of an address that is not verified, and tells the store when it was right', async () => {

@@ -11,7 +11,6 @@ export const englishEntry: EntryMessages = {
   legal: 'Electronic ID',
   cancel: 'Cancel',
   moreOptions: 'More options',
-  fewerOptions: 'Fewer options',
   email: 'Email address',
   phone: 'Phone number',
   username: 'Username',

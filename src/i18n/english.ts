@@ -149,6 +149,13 @@ export const english: Messages = {
   signedIn: 'You are signed in',
   signedInAs: (name) => `You are signed in as ${name}`,
   signedOut: 'You are signed out',
+  close: 'Close',
+  find: 'Search',
+  noneFound: 'Nothing found',
+  accountOf: (name) => `Account of ${name}`,
+  yourAccount: 'Your account',
+  otherAccount: 'Use another account',
+  signOut: 'Sign out',
   tryAgainIn: (seconds) => `Try again in ${count(seconds, 'second', 'seconds')}.`,
   backToStart: 'Back to the start',
   errors: {

@@ -13,7 +13,6 @@ export interface EntryMessages {
   readonly legal: string;
   readonly cancel: string;
   readonly moreOptions: string;
-  readonly fewerOptions: string;
   readonly email: string;
   readonly phone: string;
   readonly username: string;
@@ -148,6 +147,16 @@ export interface Messages extends EntryMessages {
   readonly signedIn: string;
   readonly signedInAs: (name: string) => string;
   readonly signedOut: string;
+  readonly close: string;
+  /** The name of a field that a list is searched with. */
+  readonly find: string;
+  readonly noneFound: string;
+  /** The name of the button that opens a person's menu. */
+  readonly accountOf: (name: string) => string;
+  readonly yourAccount: string;
+  /** Signs in as somebody else. */
+  readonly otherAccount: string;
+  readonly signOut: string;
   readonly tryAgainIn: (seconds: number) => string;
   readonly backToStart: string;
   readonly errors: Readonly<Record<LoginErrorCode, string>>;

@@ -599,7 +599,7 @@ describe('idp-login', () => {
       more.click();
       await element.updateComplete;
       expect(element.querySelectorAll('[data-connection]').length).to.equal(9);
-      expect(button(element, 'Fewer options').getAttribute('aria-expanded')).to.equal('true');
+      expect(button(element, 'More options').getAttribute('aria-expanded')).to.equal('true');
     });
 
     it('comes back to the form when the person comes back to the page', async () => {

@@ -63,7 +63,7 @@ function connectionButtons(offer: Offer, context: ScreenContext): TemplateResult
             aria-expanded=${view.expanded ? 'true' : 'false'}
             @click=${() => context.show({ expanded: !view.expanded })}
           >
-            ${view.expanded ? messages.fewerOptions : messages.moreOptions}
+            ${messages.moreOptions}
           </button>
         </p>`
       : nothing

@@ -46,7 +46,7 @@ export class DatabaseList extends LitElement {
               </div>`
             : this.rows.map(
                 (row) =>
-                  html`<section class="panel" aria-label=${labelOf(row.label)}>
+                  html`<section class="panel" aria-label="${labelOf(row.label)} (${row.id})">
                     <div class="head">
                       <div>
                         <h2>

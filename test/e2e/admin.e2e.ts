@@ -239,6 +239,33 @@ test.describe('the admin page', () => {
     expect(admin.offences).toEqual([]);
   });
 
+  test('imports people from a file, and shows how far it is', async ({ page }) => {
+    const admin = new AdminPage(page);
+    const id = newId();
+    await admin.signIn();
+    await admin.open('/connections/new');
+    await admin.button(/^Custom database/).click();
+    await admin.field(/^Id\b/).fill(id);
+    await page.getByRole('checkbox', { name: /Move people into the broker/ }).check();
+    await admin.button('Create').click();
+    await page.getByRole('link', { name: 'Scripts', exact: true }).click();
+    const people = ['one', 'two', 'three'].map((name) => ({ user_id: name, email: `${name}@${id}.example`, name }));
+    const lines = [...people.map((person) => JSON.stringify(person)), 'no json'].join('\n');
+    await page.getByLabel('File of JSON lines').setInputFiles({
+      name: 'people.jsonl',
+      mimeType: 'application/x-ndjson',
+      buffer: Buffer.from(lines),
+    });
+    await admin.button('Import').click();
+    await expect(page.getByText(/finished: 4 of 4 lines, 3 new, 0 were there,\s+1 failed/)).toBeVisible();
+    await expect(page.getByText('Line 4: The line is not JSON.')).toBeVisible();
+    await expect(page.getByText('0 of 3 people have moved into the broker')).toBeVisible();
+    await admin.expectAccessible();
+    await admin.open('/users');
+    await page.getByRole('searchbox', { name: 'Search' }).fill(`@${id}.example`);
+    await expect(page.getByRole('status').filter({ hasText: '3 users found' })).toBeVisible();
+  });
+
   test('puts Actions into the order of a flow, by keyboard and by drag', async ({ page }) => {
     const admin = new AdminPage(page);
     const [one, two] = [`One ${newId()}`, `Two ${newId()}`];

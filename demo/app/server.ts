@@ -64,8 +64,11 @@ function policy(issuer: string, api: string, imageOrigins: readonly string[]): s
 function accountsList(accounts: readonly DemoAccount[]): string {
   if (accounts.length === 0) return '';
   const rows = accounts.map(
-    ({ kind, identifier, password }) =>
-      html`<li><span>${kind}</span><code>${identifier}</code><code>${password ?? 'see mailbox'}</code></li>`,
+    ({ kind, identifier, password, authenticatorKey }) =>
+      html`<li>
+        <span>${kind}</span><code>${identifier}</code><code>${password ?? 'see mailbox'}</code>
+        ${authenticatorKey === undefined ? '' : html`<span>authenticator key</span><code>${authenticatorKey}</code>`}
+      </li>`,
   );
   return toMarkup(
     html`<ul tabindex="0" aria-label="Accounts to try">

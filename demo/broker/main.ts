@@ -90,11 +90,13 @@ async function forget(folder: string): Promise<void> {
 
 /** The accounts that a person can try. */
 function accountsOf({ users, connections }: Tenant): readonly DemoAccount[] {
-  const own = users.map(({ connection, email, username, phone, password, appMetadata = {} }): DemoAccount => {
+  const own = users.map((user): DemoAccount => {
+    const { connection, email, username, phone, password, totpSecret, appMetadata = {} } = user;
     const source = connections.find(({ id }) => id === connection)?.kind ?? 'database';
     const kind = isAdmin({ appMetadata }) ? 'admin' : source;
     const identifier = email ?? username ?? phone ?? '';
-    return password === undefined ? { kind, identifier } : { kind, identifier, password };
+    const more = totpSecret === undefined ? {} : { authenticatorKey: totpSecret };
+    return { kind, identifier, ...(password === undefined ? {} : { password }), ...more };
   });
   const byMail = connections.some(({ strategy }) => strategy === 'email');
   return [...own, ...(byMail ? [{ kind: 'passwordless', identifier: 'anybody@demo.example' }] : [])];

@@ -4,6 +4,8 @@ export interface DemoAccount {
   readonly identifier: string;
   /** Absent when the account has no password, as with a code by e-mail. */
   readonly password?: string;
+  /** The key of its authenticator app, for one that is asked for a second factor. */
+  readonly authenticatorKey?: string;
 }
 
 /** What a source needs to know to start; `main.ts` gives it. */

@@ -12,7 +12,12 @@ export interface Overview {
 
 /** Writes one line of JSON; accounts without a password have `null` there. */
 export function overviewJson({ app, broker, admin, mailbox, accounts }: Overview): string {
-  const listed = accounts.map(({ kind, identifier, password }) => ({ kind, identifier, password: password ?? null }));
+  const listed = accounts.map(({ kind, identifier, password, authenticatorKey }) => ({
+    kind,
+    identifier,
+    password: password ?? null,
+    ...(authenticatorKey === undefined ? {} : { authenticatorKey }),
+  }));
   return JSON.stringify({ app, broker, admin, mailbox, accounts: listed });
 }
 
@@ -43,7 +48,12 @@ export function overviewTable(
     ['Admin', admin],
   ]);
   const people = columns(
-    accounts.map(({ kind, identifier, password }) => [kind, identifier, password ?? '(the code is in the mailbox)']),
+    accounts.map(({ kind, identifier, password, authenticatorKey }) => [
+      kind,
+      identifier,
+      password ?? '(the code is in the mailbox)',
+      ...(authenticatorKey === undefined ? [] : [`authenticator key ${authenticatorKey}`]),
+    ]),
   );
   return [
     '',

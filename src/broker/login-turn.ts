@@ -46,6 +46,7 @@ export type Step =
       /** The address as a QR code: the data of one SVG path in a field of `size` by `size`. */
       readonly qr?: { readonly size: number; readonly path: string };
     }
+  /** Shown once; the answer is the choice `saved`. */
   | { readonly kind: 'recovery-codes'; readonly codes: readonly string[] }
   | { readonly kind: 'profile'; readonly fields: readonly FieldSpec[] }
   | {

@@ -71,6 +71,8 @@ export function readForm(state: LoginState, form: HTMLFormElement): FormInput {
       );
       return wrong ? missing(wrong.name) : { input: { profile: readProfile(form) } };
     }
+    case 'recovery-codes':
+      return { input: { choice: 'saved' } };
     case 'captcha':
       return { input: { captchaToken: text('captcha-token') } };
     default:

@@ -15,6 +15,7 @@ import { RetryController } from './controllers/retry-controller.js';
 import { ConnectionChosenEvent, LoginFailedEvent, LoginSucceededEvent } from './events.js';
 import { readForm } from './form-input.js';
 import type { LoginBox, LoginDriver } from './login-box.js';
+import type { PasskeyDriver } from './passkey-driver.js';
 import type { Rare } from './rare.js';
 import { shownError } from './screens/error-field.js';
 import { laterScreen } from './screens/later-screens.js';
@@ -31,6 +32,8 @@ export function createDriver(box: LoginBox): LoginDriver {
   let rare: Rare | undefined;
   let rareFailed = false;
   let rarePending: Promise<void> | undefined;
+  let passkeys: PasskeyDriver | undefined;
+  let passkeysPending: Promise<void> | undefined;
   let unsubscribe: Unsubscribe | undefined;
   let resent = false;
   const words = (): Messages => stage.messages as Messages;
@@ -40,7 +43,10 @@ export function createDriver(box: LoginBox): LoginDriver {
       stage.adopt(laterForm);
       if (rare) stage.adopt(rare.sheet);
     },
-    hostDisconnected: () => unsubscribe?.(),
+    hostDisconnected() {
+      unsubscribe?.();
+      passkeys?.stop();
+    },
     hostUpdated() {
       if (resent) focus.announce(words().resent);
       resent = false;
@@ -61,6 +67,7 @@ export function createDriver(box: LoginBox): LoginDriver {
     if (event.key === 'Enter' && event.repeat) event.preventDefault();
   });
   void follow();
+  heedPasskeys(box.state);
 
   /** Shows who is signed in, whether that came about here, in another tab or before. */
   async function follow(): Promise<void> {
@@ -134,6 +141,25 @@ export function createDriver(box: LoginBox): LoginDriver {
     host.dispatchEvent(new LoginFailedEvent(error));
   }
 
+  /** Lets passkeys be used where the screen, or its field, is for them; their code comes when a broker has them. */
+  function heedPasskeys(state: LoginState): void {
+    const isUsed = state.name === 'passkey' || state.document?.connections.some(({ kind }) => kind === 'passkey');
+    if (passkeys) passkeys.heed(state);
+    else if (isUsed) {
+      passkeysPending ??= import('./passkey-driver.js').then(
+        ({ createPasskeyDriver }) => {
+          passkeys = createPasskeyDriver(box);
+          if (host.isConnected) passkeys.heed(box.state);
+        },
+        () => {
+          // The next try fetches again.
+          passkeysPending = undefined;
+          if (box.state.name === 'passkey') box.dispatch({ type: 'reject', error: { code: 'network' } });
+        },
+      );
+    }
+  }
+
   function loadRare(): Promise<void> {
     return (rarePending ??= import('./rare.js')
       .then(
@@ -168,6 +194,7 @@ export function createDriver(box: LoginBox): LoginDriver {
 
     changed(state, before) {
       if (isRare(state)) void loadRare();
+      heedPasskeys(state);
       if (state.error && state.error !== before.error) failed(state.error, state);
       if ((state.name === 'code' || state.name === 'link') && !('step' in before && before.step === state.step)) {
         countdown.start('resendIn', state.step.resendAfter ?? 0);
@@ -183,6 +210,11 @@ export function createDriver(box: LoginBox): LoginDriver {
     submit(form) {
       const { state } = box;
       if (countdown.left.retryIn > 0) return;
+      if (state.name === 'passkey') {
+        heedPasskeys(state);
+        passkeys?.press(form);
+        return;
+      }
       const read = readForm(state, form);
       box.show({ revealed: false });
       box.dispatch('error' in read ? { type: 'reject', error: read.error } : { type: 'submit', input: read.input });

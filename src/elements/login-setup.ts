@@ -46,6 +46,7 @@ export function flowSetup(source: SetupSource): FlowSetup {
     profile: source.authenticationProfile,
     action: source.action,
     secretsAllowed: mayTakeSecrets(source),
+    host: location.hostname,
     mode: source.mode,
     identifier: source.loginHint,
     connection: source.connection,

@@ -36,6 +36,7 @@ export type LoginErrorCode =
   | 'unknown_connection'
   | 'passkey_unavailable'
   | 'passkey_unknown'
+  | 'passkey_exists'
   | 'popup_blocked'
   | 'transaction_lost'
   | 'state_mismatch'

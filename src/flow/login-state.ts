@@ -29,6 +29,8 @@ export interface FlowSetup {
   readonly secretsAllowed: boolean;
   /** The mode that the page wants; a connection that does not allow it runs in its own. */
   readonly mode: Mode | undefined;
+  /** The host of the page; passkeys of another one cannot be used there. */
+  readonly host?: string;
   /** Known before the person typed anything. */
   readonly identifier: string;
   /** The connection to begin with. */

@@ -34,6 +34,7 @@ export function runsHere(connection: Connection, setup: FlowSetup): boolean {
     (connection.kind === 'enterprise' && connection.form !== undefined);
   if (!hasForm) return false;
   if (setup.position === 'login-page') return true;
+  if (connection.kind === 'passkey' && !`.${setup.host ?? ''}`.endsWith(`.${connection.rpId ?? ''}`)) return false;
   return setup.secretsAllowed && connection.modes.includes('embedded') && (setup.mode ?? 'embedded') === 'embedded';
 }
 

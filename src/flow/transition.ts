@@ -108,6 +108,8 @@ function begin(state: LoginState): Transition {
 function submit(state: LoginState, input: StepInput): Transition {
   const identifier = input.identifier ?? state.identifier;
   const next = { ...state, identifier };
+  // Picked in the autofill of the first screen: the broker has asked for it already.
+  if (input.passkey) return send(next, input);
   switch (next.name) {
     case 'identifier':
       if (next.connection !== undefined) return choose(next, next.connection);

@@ -97,10 +97,17 @@ export const german: Messages = {
     passkey: 'Passkey',
     totp: 'Authenticator-App',
     recovery: 'Wiederherstellungscode',
+    sms: 'SMS',
+    email: 'Code per E-Mail',
+    'another-factor': 'Anderen Weg wählen',
     push: 'Mitteilung auf dem Telefon',
   },
   totpTitle: 'Authenticator-App einrichten',
   totpHelp: 'Fügen Sie diesen Schlüssel Ihrer Authenticator-App hinzu und geben Sie dann den angezeigten Code ein.',
+  totpScan:
+    'Scannen Sie dies mit einer Authenticator-App oder tippen Sie den Schlüssel ein. Geben Sie dann den Code ein, den die App anzeigt.',
+  qrCode: 'QR-Code',
+  trustBrowser: (duration) => `Diesem Browser ${duration} lang vertrauen`,
   totpSecret: 'Schlüssel',
   totpOpen: 'In einer Authenticator-App öffnen',
   copy: 'Kopieren',
@@ -216,6 +223,7 @@ export const german: Messages = {
     unknown_connection:
       'Damit können Sie sich hier nicht anmelden. Prüfen Sie Ihre Eingabe oder wählen Sie einen anderen Weg.',
     passkey_unavailable: 'Dieser Browser kann hier keinen Passkey verwenden. Wählen Sie einen anderen Weg.',
+    passkey_exists: 'Dieses Gerät hat bereits einen Passkey für Ihr Konto.',
     passkey_unknown:
       'Dieser Passkey gehört zu keinem Konto hier. Verwenden Sie einen anderen oder wählen Sie einen anderen Weg.',
     popup_blocked:

@@ -101,9 +101,16 @@ export interface Messages extends EntryMessages {
   readonly passkeyUse: string;
   readonly passkeyCreate: string;
   readonly selectTitle: Readonly<Record<'method' | 'factor' | 'new-factor' | 'organization' | 'account', string>>;
-  readonly methods: Readonly<Record<'password' | 'code' | 'passkey' | 'totp' | 'recovery' | 'push', string>>;
+  readonly methods: Readonly<
+    Record<'password' | 'code' | 'passkey' | 'totp' | 'recovery' | 'sms' | 'email' | 'another-factor' | 'push', string>
+  >;
   readonly totpTitle: string;
   readonly totpHelp: string;
+  /** In the place of `totpHelp` when there is a picture. */
+  readonly totpScan: string;
+  readonly qrCode: string;
+  /** @param duration - As the person writes it: `30 days`. */
+  readonly trustBrowser: (duration: string) => string;
   readonly totpSecret: string;
   readonly totpOpen: string;
   readonly copy: string;

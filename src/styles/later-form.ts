@@ -4,6 +4,23 @@ import type { CSSResult } from 'lit';
 /** What only the later screens need; it arrives with them. */
 export const laterForm: CSSResult = css`
   .idp-form.idp-form {
+    & .idp-check {
+      display: flex;
+      gap: 0.625rem;
+      align-items: baseline;
+      min-block-size: 1.5rem;
+      padding-block: 0.625rem;
+    }
+
+    & .idp-check input {
+      inline-size: 1.125rem;
+      block-size: 1.125rem;
+      margin: 0;
+      flex: none;
+      translate: 0 0.1875rem;
+      accent-color: var(--_brand);
+    }
+
     & .idp-back {
       position: absolute;
       inset-block-start: -0.375rem;

@@ -4,21 +4,13 @@ import type { CSSResult } from 'lit';
 /** What only the rare screens need; it arrives with them. */
 export const rareForm: CSSResult = css`
   .idp-form.idp-form {
-    & .idp-check {
-      display: flex;
-      gap: 0.625rem;
-      align-items: baseline;
-      min-block-size: 1.5rem;
-      padding-block: 0.625rem;
-    }
-
-    & .idp-check input {
-      inline-size: 1.125rem;
-      block-size: 1.125rem;
-      margin: 0;
-      flex: none;
-      translate: 0 0.1875rem;
-      accent-color: var(--_brand);
+    & .idp-qr {
+      inline-size: min(11rem, 100%);
+      margin-inline: auto;
+      border-radius: var(--_radius);
+      /* Cameras need dark on light, whatever the theme. */
+      background: #fff;
+      fill: #000;
     }
 
     & .idp-option {

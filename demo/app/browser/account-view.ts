@@ -27,6 +27,9 @@ function avatar(picture: string | undefined, name: string): Node {
   return image;
 }
 
+/** The assurance of a sign-in with a second factor, as the broker names it. */
+export const mfaAcr = 'urn:idp-login:acr:mfa';
+
 /** Shows who is signed in; `connection` is what the person calls the way they came. */
 export function showAccount(session: SignedIn, connection: string): void {
   const { user } = session;
@@ -37,6 +40,9 @@ export function showAccount(session: SignedIn, connection: string): void {
   fill('name', name);
   fill('email', email ?? '');
   fill('connection', connection);
+  const isStrong = user['acr'] === mfaAcr;
+  byId('assurance', HTMLElement).textContent = isStrong ? 'Confirmed' : 'Not asked for';
+  byId('step-up', HTMLElement).hidden = isStrong;
   fill('subject', user.sub);
   fill('scope', session.scope.join(' '));
   fill('until', new Date(session.accessTokenExpiresAtMs).toLocaleTimeString('en', { timeStyle: 'short' }));

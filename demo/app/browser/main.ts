@@ -1,6 +1,6 @@
 import type { LoginClient, Session } from 'idp-login/client';
 
-import { showAccount } from './account-view.js';
+import { mfaAcr, showAccount } from './account-view.js';
 import { byId, make } from './element.js';
 import { ordersList, type Order } from './orders-view.js';
 import { problemOf } from './problem-text.js';
@@ -20,6 +20,7 @@ const orders = byId('orders', HTMLElement);
 const loadOrders = byId('load-orders', HTMLButtonElement);
 const signOut = byId('sign-out', HTMLButtonElement);
 const signOutThere = byId('sign-out-there', HTMLButtonElement);
+const stepUp = byId('step-up', HTMLButtonElement);
 const nothingYet = [...orders.childNodes];
 
 function notify(text: string | undefined): void {
@@ -125,6 +126,13 @@ async function start(): Promise<void> {
   }
 
   loadOrders.addEventListener('click', () => void readOrders(client));
+  stepUp.addEventListener('click', () => {
+    stepUp.disabled = true;
+    client
+      .stepUp({ acrValues: [mfaAcr] })
+      .catch((error: unknown) => notify(problemOf(error).text))
+      .finally(() => (stepUp.disabled = false));
+  });
   for (const button of [signOut, signOutThere]) {
     button.addEventListener('click', () => {
       button.disabled = true;

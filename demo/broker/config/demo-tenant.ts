@@ -195,8 +195,28 @@ export const tenant = defineTenant(({ setting }) => {
           legacyUsers: 3,
         },
       },
+      {
+        id: 'passkey',
+        strategy: 'webauthn',
+        label: 'Passkey',
+        order: 20,
+        options: { autofill: true },
+      },
     ],
+    mfa: {
+      policy: 'when-enrolled',
+      factors: ['otp', 'passkey', 'sms', 'email', 'recovery-code'],
+      gateway: { url: `http://${source(sourcePorts.phone.web)}/gateway/messages` },
+    },
     users: [
+      {
+        connection: 'users',
+        email: 'grace@demo.example',
+        password: env('GRACE_PASSWORD', 'Correct-horse-9'),
+        emailVerified: true,
+        name: 'Grace Example',
+        totpSecret: env('GRACE_TOTP_SECRET', 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'),
+      },
       {
         connection: 'users',
         email: 'ada@demo.example',

@@ -126,9 +126,11 @@ function parseSeed(reader: OptionReader): Seed {
   const objects = Object.fromEntries(
     ['userMetadata', 'appMetadata'].flatMap((name) => (reader.has(name) ? [[name, reader.raw(name)]] : [])),
   );
+  const totpSecret = reader.text('totpSecret', { pattern: /^[A-Z2-7]{16,}$/, means: 'a key in base32' });
   const result: Seed = {
     connection: reader.requiredText('connection'),
     ...seed,
+    ...(totpSecret === undefined ? {} : { totpSecret }),
     ...objects,
     emailVerified: reader.flag('emailVerified', false),
   };

@@ -1,6 +1,7 @@
 import type { BrokerServices } from '../broker-services.js';
 import { createLocalAccounts } from '../connections/database/local-accounts.js';
 import type { LocalIdentifierType } from '../connections/database/database-options.js';
+import type { FactorDialogue } from '../interaction/factor-request.js';
 import type { LocalIdentifier } from '../store/local-identifier-repository.js';
 import type { Tenant } from './tenant-settings.js';
 
@@ -34,6 +35,8 @@ export async function seedUsers(tenant: Tenant, services: BrokerServices): Promi
       ...(seed.appMetadata === undefined ? {} : { appMetadata: seed.appMetadata }),
     });
     if (user !== undefined) {
+      const factors = services.extras.get('factors') as FactorDialogue | undefined;
+      if (seed.totpSecret !== undefined) factors?.setTotp(user.userId, seed.totpSecret);
       services.log.write({ type: 'seed', connection: connection.id, userId: user.userId });
     }
   }

@@ -43,8 +43,9 @@ export interface Api {
 }
 
 /** A user to begin with, checked. */
-export interface Seed extends Omit<SeedUser, 'password'> {
+export interface Seed extends Omit<SeedUser, 'password' | 'totpSecret'> {
   readonly password?: string;
+  readonly totpSecret?: string;
 }
 
 /** What a tenant says of second factors, checked and complete. */

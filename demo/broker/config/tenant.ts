@@ -123,6 +123,8 @@ export interface SeedUser {
   readonly phone?: string;
   readonly password?: Text;
   readonly emailVerified?: boolean;
+  /** The key of an authenticator app that the user has set up, base32. */
+  readonly totpSecret?: Text;
   readonly name?: string;
   readonly picture?: string;
   readonly userMetadata?: Readonly<Record<string, unknown>>;

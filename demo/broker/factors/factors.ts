@@ -81,6 +81,7 @@ export const factorsModule: BrokerModule = (core) => {
     enabled: factors.map(({ type }) => type),
     enrolled,
     satisfied: passedFactors,
+    setTotp: (userId, secret) => enrolments.set(userId, { type: 'otp', secret }),
     run: talk,
   };
   clients.set(accountClient(issuer));

@@ -30,6 +30,8 @@ export interface FactorDialogue {
   enrolled(userId: string): readonly FactorType[];
   /** What this login has passed. */
   satisfied(login: PipelineLogin): readonly FactorType[];
+  /** Gives a user an authenticator app whose secret (base32) is known: for accounts to try. */
+  setTotp(userId: string, secret: string): void;
   /**
    * Asks within the stage that calls, turn by turn: give back what was kept, until the result is `continue` or `deny`.
    *

@@ -8,13 +8,14 @@ import { codeField } from './code-field.js';
 import { hiddenUsername } from './hidden-username.js';
 import { otherWays } from './other-ways.js';
 import { alert, head, submitButton } from './parts.js';
+import { rememberRow } from './remember-row.js';
 import { resendRow } from './resend-row.js';
 import type { LaterContext } from './screen-context.js';
 
 /** A code that was sent, or that an app shows. */
 export function codeScreen(state: Extract<LoginState, { name: 'code' }>, context: LaterContext): TemplateResult {
   const { messages } = context;
-  const { channel, target, length, attemptsLeft } = state.step;
+  const { channel, target, length, attemptsLeft, rememberDays } = state.step;
   const sent = channel === 'email' || channel === 'sms' || channel === 'voice';
   // Who typed an address sees that one; a masked one is for a factor that the broker picked.
   const typed = channel === 'email' && state.identifier.includes('@') ? state.identifier : undefined;
@@ -35,7 +36,7 @@ export function codeScreen(state: Extract<LoginState, { name: 'code' }>, context
           ? html`<p class="idp-hint">${messages.attemptsLeft(attemptsLeft)}</p>`
           : nothing
       }
-      ${submitButton(messages.verify, state, context)}
+      ${rememberRow(rememberDays, context)} ${submitButton(messages.verify, state, context)}
     </form>
     ${sent ? resendRow(context) : nothing} ${otherWays(state.alternatives, state, context)}
   </div>`;

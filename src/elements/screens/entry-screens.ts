@@ -87,6 +87,11 @@ export function signUpRow(store: Connection | undefined, context: ScreenContext)
   </p>`;
 }
 
+/** Passkeys are offered where people type who they are; browsers find the field by its name. */
+function offersPasskeys({ document }: FirstState): boolean | undefined {
+  return document?.connections.some((connection) => connection.kind === 'passkey' && connection.conditional);
+}
+
 /** The form takes the place that the skeleton kept for it. */
 function firstScreen(state: FirstState, context: ScreenContext): TemplateResult | typeof nothing {
   const { messages, cancelUrl } = context;
@@ -103,7 +108,7 @@ function firstScreen(state: FirstState, context: ScreenContext): TemplateResult 
     ${
       hasForm
         ? html`<form class="idp-fields" method="post" novalidate @submit=${context.submit}>
-            ${identifierField(offer.identifiers, state, context)}
+            ${identifierField(offer.identifiers, state, context, undefined, offersPasskeys(state) ? 'username webauthn' : 'username')}
             ${
               hasPassword
                 ? passwordField(

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing, svg } from 'lit';
 import type { TemplateResult } from 'lit';
 
 import type { LoginState } from '../../flow/login-state.js';
@@ -8,15 +8,26 @@ import { codeField } from './code-field.js';
 import { alert, head, submitButton } from './parts.js';
 import type { LaterContext } from './screen-context.js';
 
+// Cameras need a white border around the code.
+const quiet = 4;
+
+function qrCode({ size, path }: { readonly size: number; readonly path: string }, label: string): TemplateResult {
+  const whole = size + 2 * quiet;
+  return html`<svg class="idp-qr" viewBox="${-quiet} ${-quiet} ${whole} ${whole}" role="img" aria-label=${label}>
+    ${svg`<path d=${path}/>`}
+  </svg>`;
+}
+
 /** An authenticator app is added. */
 export function enrollTotpScreen(
   state: Extract<LoginState, { name: 'enroll-totp' }>,
   context: LaterContext,
 ): TemplateResult {
   const { messages, view } = context;
-  const { secret, uri } = state.step;
+  const { secret, uri, qr } = state.step;
   return html`<div class="idp-screen">
-    ${backBar(context)} ${head(context, messages.totpTitle, messages.totpHelp)} ${alert(state, context)}
+    ${backBar(context)} ${head(context, messages.totpTitle, qr ? messages.totpScan : messages.totpHelp)}
+    ${alert(state, context)} ${qr ? qrCode(qr, messages.qrCode) : nothing}
     <div class="idp-field">
       <span class="idp-label" id=${context.id('secret')}>${messages.totpSecret}</span>
       <div class="idp-copy">

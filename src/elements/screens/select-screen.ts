@@ -10,6 +10,9 @@ import type { LaterContext } from './screen-context.js';
 /** The broker lets the person choose: a method, a factor, an organization, an account. */
 export function selectScreen(state: Extract<LoginState, { name: 'select' }>, context: LaterContext): TemplateResult {
   const { messages } = context;
+  // Factors have names that the person can read in their own language.
+  const names = messages.methods as Readonly<Record<string, string | undefined>>;
+  const isFactor = state.step.purpose.endsWith('factor');
   return html`<div class="idp-screen">
     ${backBar(context)} ${head(context, messages.selectTitle[state.step.purpose])} ${alert(state, context)}
     <ul class="idp-buttons" role="list">
@@ -22,7 +25,7 @@ export function selectScreen(state: Extract<LoginState, { name: 'select' }>, con
               @click=${() => context.dispatch({ type: 'submit', input: { choice: option.id } })}
             >
               <span>
-                <bdi>${option.label}</bdi>
+                <bdi>${(isFactor ? names[option.id] : undefined) ?? option.label}</bdi>
                 ${option.detail ? html`<span class="idp-hint"><bdi>${option.detail}</bdi></span>` : nothing}
               </span>
             </button>

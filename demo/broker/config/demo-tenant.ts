@@ -199,7 +199,7 @@ export const tenant = defineTenant(({ setting }) => {
         id: 'passkey',
         strategy: 'webauthn',
         label: 'Passkey',
-        order: 20,
+        order: 2,
         options: { autofill: true },
       },
     ],

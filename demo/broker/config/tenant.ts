@@ -142,7 +142,7 @@ export interface MfaConfig {
   /**
    * - `never`: nobody, whoever asks.
    * - `when-asked`: an app (`acr_values`) or a script wants it.
-   * - `when-enrolled`: also everybody who has a factor.
+   * - `when-enrolled`: also everybody who has a factor; a passkey, which is a way to sign in, is none by itself.
    * - `always`: everybody; who has no factor enrols one.
    *
    * @defaultValue 'when-asked'

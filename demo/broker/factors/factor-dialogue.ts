@@ -234,7 +234,8 @@ function createTalk(parts: DialogueParts, login: PipelineLogin, request: Dialogu
     }
     const now = [...passed, { type, amr: outcome.amr }];
     const paper = find('recovery-code');
-    if (at === 'enroll' && type !== 'recovery-code' && paper !== undefined && !paper.has(userId)) {
+    const isSignIn = request.again === 'passkey';
+    if (at === 'enroll' && type !== 'recovery-code' && !isSignIn && paper !== undefined && !paper.has(userId)) {
       return start('enroll', 'recovery-code', now);
     }
     return at === 'challenge' ? proceed(now) : finish(now);

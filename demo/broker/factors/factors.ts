@@ -49,6 +49,10 @@ export const factorsModule: BrokerModule = (core) => {
   const enrolled = (userId: string): readonly FactorType[] =>
     factors.filter((factor) => factor.has(userId)).map(({ type }) => type);
 
+  // A passkey is a way to sign in too: having one is no wish to be asked twice.
+  const isProtected = (userId: string): boolean =>
+    enrolled(userId).some((type) => type !== 'passkey' && type !== 'recovery-code');
+
   // On the account page people make passkeys to sign in with, whether or not they can be a second factor.
   const usesPasskeys = (): boolean =>
     factors.some(({ type }) => type === 'passkey') ||
@@ -73,7 +77,7 @@ export const factorsModule: BrokerModule = (core) => {
     run: async (login, input, kept) => {
       const wish = accountRequest(login);
       if (wish !== undefined) return accountTalk(login, wish, input, kept);
-      const request = neededFactor(login, mfa, enrolled(login.user.userId).length > 0);
+      const request = neededFactor(login, mfa, isProtected(login.user.userId));
       return request === undefined ? { kind: 'continue' } : talk(login, request, input, kept);
     },
   };

@@ -1,0 +1,237 @@
+import { expect, test, type Page } from '@playwright/test';
+import { Secret, TOTP } from 'otpauth';
+
+import { addAuthenticator } from './authenticator.js';
+import { demo, DemoPage, mailedCodes, newAddress, otherCode } from './demo-page.js';
+
+const grace = { email: 'grace@demo.example', password: 'Correct-horse-9', key: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' };
+const phone = `http://127.0.0.1:${String(Number(new URL(demo.app).port) + 11)}`;
+const seconds = 30;
+
+/** The code that an authenticator app shows, some steps from now; a step on either side is accepted. */
+function codeOf(key: string, steps = 0): string {
+  return new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: Date.now() + steps * seconds * 1000 });
+}
+
+/** Signs in by a mailed code as somebody new. */
+async function signInByMail(app: DemoPage, address: string): Promise<void> {
+  await app.open();
+  await app.askForCode(address);
+  const [code = ''] = await mailedCodes(address);
+  await app.enterCode(code);
+  await expect(app.loadOrders).toBeVisible();
+}
+
+/** The same on the broker's own page, where a mailed code is asked for again. */
+async function openAccount(page: Page): Promise<void> {
+  await page.goto(`${demo.broker}/account`);
+}
+
+/** Signs in to the broker itself, by a mailed code. */
+async function signInToAccount(page: Page, address: string): Promise<void> {
+  const app = new DemoPage(page);
+  await openAccount(page);
+  await app.askForCode(address);
+  const [code = ''] = await mailedCodes(address);
+  await app.enterCode(code);
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+}
+
+async function addPasskey(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByRole('button', { name: 'Create a passkey' }).click();
+  await expect(page.getByRole('status')).toHaveText('That is set up now.');
+}
+
+/** The key on the screen that sets up an authenticator app. */
+async function keyOn(page: Page): Promise<string> {
+  return (await page.locator('idp-login code').first().innerText()).replaceAll(/\s/g, '');
+}
+
+async function setUpApp(page: Page, app: DemoPage): Promise<string> {
+  await page.getByRole('button', { name: 'Set up: Authenticator app' }).click();
+  await expect(page.getByRole('img', { name: 'QR code' })).toBeVisible();
+  const key = await keyOn(page);
+  await app.enterCode(codeOf(key, -1));
+  return key;
+}
+
+test.describe('passkeys', () => {
+  test('are made on the account page, sign in by button, get a name and are deleted', async ({ page }) => {
+    const address = newAddress();
+    const authenticator = await addAuthenticator(page);
+    await signInToAccount(page, address);
+    await addPasskey(page);
+    expect(await authenticator.credentials()).toHaveLength(1);
+
+    await page.getByText(/^Change/).click();
+    await page.getByLabel('Name').fill('My laptop <b>');
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await expect(page.getByText('My laptop <b>').first()).toBeVisible();
+
+    const app = new DemoPage(page);
+    await authenticator.agree(false);
+    await app.open();
+    await app.button('Continue with Passkey').click();
+    await authenticator.agree(true);
+    await app.expectSignedIn('Passkey');
+
+    await openAccount(page);
+    await page.getByText(/^Change/).click();
+    await page.getByRole('button', { name: 'Delete this passkey' }).click();
+    await expect(page.getByRole('status')).toContainText('deleted here');
+    await expect(page.getByText('You have no passkey yet.')).toBeVisible();
+
+    // The device still has it; nobody here knows it any more.
+    await page.context().clearCookies();
+    await page.evaluate(() => localStorage.clear());
+    await authenticator.agree(false);
+    await page.goto(`${demo.broker}/account`);
+    await app.button('Continue with Passkey').click();
+    await authenticator.agree(true);
+    await expect(app.problem(/belongs to no account/)).toBeVisible();
+  });
+});
+
+test('a passkey is offered in the autofill of the field', async ({ page }) => {
+  const address = newAddress();
+  const authenticator = await addAuthenticator(page);
+  await signInToAccount(page, address);
+  await addPasskey(page);
+  await authenticator.agree(false);
+  const app = new DemoPage(page);
+  await app.open();
+  await expect(app.identifier).toHaveAttribute('autocomplete', 'username webauthn');
+  await authenticator.agree(true);
+  await app.expectSignedIn('Passkey');
+});
+
+test('a passkey that is cancelled, or that the browser does not know, leaves other ways', async ({ page }) => {
+  const app = new DemoPage(page);
+  await app.open();
+  await page.evaluate(() => {
+    // What a browser answers when the person closes its dialog.
+    navigator.credentials.get = () => Promise.reject(new DOMException('closed', 'NotAllowedError'));
+  });
+  await app.button('Continue with Passkey').click();
+  await expect(app.problem(/stopped before it was finished/)).toBeVisible();
+  await page.evaluate(() => {
+    Reflect.deleteProperty(window, 'PublicKeyCredential');
+  });
+  await app.button('Use a passkey').click();
+  await expect(app.problem(/cannot use a passkey here/)).toBeVisible();
+  await app.button('Back').click();
+  await expect(app.identifier).toBeVisible();
+});
+
+test('an authenticator app is set up, asked for, and a code is taken once', async ({ page }) => {
+  const address = newAddress();
+  const app = new DemoPage(page);
+  await signInToAccount(page, address);
+  const key = await setUpApp(page, app);
+  const codes = await page.locator('.idp-codes code').allInnerTexts();
+  expect(codes).toHaveLength(10);
+  await app.button('I have saved them').click();
+  await expect(page.getByRole('status')).toHaveText('That is set up now.');
+  await expect(page.getByText('10 left')).toBeVisible();
+
+  await page.context().clearCookies();
+  await app.open();
+  await app.askForCode(address);
+  await app.enterCode((await mailedCodes(address, 2))[0] ?? '');
+  await expect(page.getByText(/Open your authenticator app/)).toBeVisible();
+  const used = codeOf(key, -1);
+  await app.enterCode(used);
+  await expect(app.problem(/That code is not right/)).toBeVisible();
+  await app.enterCode(otherCode(codeOf(key)));
+  await expect(app.problem(/That code is not right/)).toBeVisible();
+  await app.enterCode(codeOf(key, 1));
+  await app.expectSignedIn('Email me a code');
+
+  // A recovery code does as well, once.
+  const [paper = ''] = codes;
+  for (const works of [true, false]) {
+    await page.context().clearCookies();
+    await page.evaluate(() =>
+      indexedDB.databases().then((all) => all.forEach(({ name = '' }) => indexedDB.deleteDatabase(name))),
+    );
+    await app.open();
+    await app.askForCode(address);
+    await app.enterCode((await mailedCodes(address, works ? 3 : 4))[0] ?? '');
+    await app.button('Use another way').click();
+    await app.button('Recovery code').click();
+    await app.enterCode(paper.toLowerCase());
+    if (works) await expect(app.loadOrders).toBeVisible();
+    else await expect(app.problem(/That code is not right/)).toBeVisible();
+  }
+});
+
+test('a browser that is trusted is not asked again', async ({ page }) => {
+  const app = new DemoPage(page);
+  const signIn = async (): Promise<void> => {
+    await app.open();
+    await app.useRedirects();
+    await app.button('Sign in').click();
+    await app.signInByPassword(grace.email, grace.password);
+  };
+  await signIn();
+  await page.getByLabel('Trust this browser for 30 days').check();
+  await app.enterCode(codeOf(grace.key));
+  await expect(app.loadOrders).toBeVisible();
+  await app.button('Sign out').click();
+  await app.expectSignedOut();
+  await signIn();
+  await expect(app.loadOrders).toBeVisible();
+});
+
+test('codes by text and e-mail, and a passkey, are second factors; another one can be chosen', async ({ page }) => {
+  const app = new DemoPage(page);
+  const address = newAddress();
+  await signInToAccount(page, address);
+  await page.getByRole('button', { name: 'Set up: Code by text message' }).click();
+  const number = `+4670${String(Date.now()).slice(-7)}`;
+  await page.getByLabel('Phone number').fill(number);
+  await app.button('Continue').click();
+  const texted = async (count: number): Promise<string> => {
+    let codes: readonly string[] = [];
+    await expect
+      .poll(async () => {
+        const answer = await fetch(`${phone}/api/messages?to=${encodeURIComponent(number)}`);
+        const all = (await answer.json()) as readonly { readonly text: string }[];
+        codes = all.map(({ text }) => /\d{6}/.exec(text)?.[0] ?? '');
+        return codes.length;
+      })
+      .toBeGreaterThanOrEqual(count);
+    return codes[0] ?? '';
+  };
+  await app.enterCode(await texted(1));
+  await app.button('I have saved them').click();
+  await expect(page.getByRole('status')).toHaveText('That is set up now.');
+
+  await addAuthenticator(page);
+  await addPasskey(page);
+
+  await page.context().clearCookies();
+  await app.open();
+  await app.askForCode(address);
+  await app.enterCode((await mailedCodes(address, 2))[0] ?? '');
+  await app.button('Use another way').click();
+  await app.button('Text message').click();
+  await app.enterCode(await texted(2));
+  await app.expectSignedIn('Email me a code');
+});
+
+test('an app asks for a second step, and is told that it was given', async ({ page }) => {
+  const app = new DemoPage(page);
+  await app.open();
+  await app.useRedirects();
+  await app.button('Sign in').click();
+  await app.signInByPassword('ada@demo.example', 'Correct-horse-7');
+  await expect(page.getByText('Not asked for')).toBeVisible();
+  await app.button('Confirm it is you').click();
+  await app.button('Code by email').click();
+  const before = await mailedCodes('ada@demo.example');
+  await app.enterCode(before[0] ?? '');
+  await app.button('I have saved them').click();
+  await expect(page.locator('#assurance')).toHaveText('Confirmed');
+});

@@ -4,6 +4,13 @@ import type { Spec } from '../connection/read-value.js';
 import type { Step, StepKind } from './login-turn.js';
 import type { JsonObject } from './read-json.js';
 
+const longestPath = 65536;
+
+/** The data of an SVG path that moves and draws along the axes, as that of a QR code does. */
+function pathData(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= longestPath && /^[\dMHhVvz -]+$/.test(value) ? value : undefined;
+}
+
 /** How each kind of step is read. */
 const steps: Readonly<Record<Exclude<StepKind, 'profile'>, Readonly<Record<string, Spec>>>> = {
   identifier: { 'identifiers?': [identifier], 'with_password?': 'flag' },
@@ -14,14 +21,15 @@ const steps: Readonly<Record<Exclude<StepKind, 'profile'>, Readonly<Record<strin
     'length?': 'count',
     'resend_after?': 'count',
     'attempts_left?': 'count',
+    'remember_days?': 'count',
   },
   link: { channel: 'email|sms', 'target?': 'text', 'resend_after?': 'count' },
-  passkey: { options: record, ceremony: 'get|create', 'conditional?': 'flag' },
+  passkey: { options: record, ceremony: 'get|create', 'conditional?': 'flag', 'remember_days?': 'count' },
   select: {
-    purpose: 'method|factor|organization|account',
+    purpose: 'method|factor|new-factor|organization|account',
     options: [{ id: 'id', label: 'text', 'detail?': 'text' }],
   },
-  'enroll-totp': { secret: 'id', uri: 'id' },
+  'enroll-totp': { secret: 'id', uri: 'id', 'qr?': { size: 'count', path: pathData } },
   'recovery-codes': { codes: ['id'] },
   'new-password': { 'reason?': 'signup|reset|expired|temporary' },
   captcha: { provider: 'id', 'site_key?': 'text' },

@@ -41,6 +41,26 @@ const good: readonly (readonly [object, object])[] = [
     { kind: 'enroll-totp', secret: 'S', uri: 'otpauth://totp/x?secret=S' },
   ],
   [
+    { step: 'enroll-totp', secret: 'S', uri: 'otpauth://totp/x', qr: { size: 21, path: 'M0 0h7v1H0z' } },
+    { kind: 'enroll-totp', secret: 'S', uri: 'otpauth://totp/x', qr: { size: 21, path: 'M0 0h7v1H0z' } },
+  ],
+  [
+    { step: 'enroll-totp', secret: 'S', uri: 'otpauth://totp/x', qr: { size: 21, path: 'M0 0"/><script>' } },
+    { kind: 'enroll-totp', secret: 'S', uri: 'otpauth://totp/x', qr: { size: 21 } },
+  ],
+  [
+    { step: 'code', channel: 'totp', remember_days: 30 },
+    { kind: 'code', channel: 'totp', rememberDays: 30 },
+  ],
+  [
+    { step: 'passkey', options: {}, ceremony: 'get', remember_days: 30 },
+    { kind: 'passkey', options: {}, ceremony: 'get', rememberDays: 30 },
+  ],
+  [
+    { step: 'select', purpose: 'new-factor', options: [{ id: 'totp', label: 'App' }] },
+    { kind: 'select', purpose: 'new-factor', options: [{ id: 'totp', label: 'App' }] },
+  ],
+  [
     { step: 'recovery-codes', codes: ['a', 'b'] },
     { kind: 'recovery-codes', codes: ['a', 'b'] },
   ],

@@ -6,8 +6,6 @@ export interface Authenticator {
   credentials(): Promise<readonly string[]>;
   /** Whether the person agrees by themselves whenever they are asked. */
   agree(always: boolean): Promise<void>;
-  /** Whether the person proves themselves: by fingerprint, face or code. */
-  verify(succeeds: boolean): Promise<void>;
 }
 
 /** Gives a page an authenticator. */
@@ -31,9 +29,6 @@ export async function addAuthenticator(page: Page): Promise<Authenticator> {
     },
     agree: async (enabled) => {
       await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
-    },
-    verify: async (isUserVerified) => {
-      await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified });
     },
   };
 }

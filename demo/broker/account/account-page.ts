@@ -102,7 +102,7 @@ function factorSection(page: AccountPage): Html {
 
 function factorRow(page: AccountPage, { type, label, detail }: FactorRow): Html {
   const field = html`<input type="hidden" name="factor" value="${type}" />`;
-  const more = html`<span class="hidden">: ${label}</span>`;
+  const more = html`<span class="hidden"> ${label}</span>`;
   const setUp = type === 'recovery-code' && detail !== undefined ? 'Make new ones' : detail ? 'Replace' : 'Set up';
   return html`<li>
     <div>

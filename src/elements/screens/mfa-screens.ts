@@ -27,7 +27,7 @@ export function enrollTotpScreen(
   const { secret, uri, qr } = state.step;
   return html`<div class="idp-screen">
     ${backBar(context)} ${head(context, messages.totpTitle, qr ? messages.totpScan : messages.totpHelp)}
-    ${alert(state, context)} ${qr ? qrCode(qr, messages.qrCode) : nothing}
+    ${alert(state, context)} ${qr?.path ? qrCode(qr, messages.qrCode) : nothing}
     <div class="idp-field">
       <span class="idp-label" id=${context.id('secret')}>${messages.totpSecret}</span>
       <div class="idp-copy">

@@ -211,18 +211,18 @@ export const tenant = defineTenant(({ setting }) => {
     users: [
       {
         connection: 'users',
+        email: 'ada@demo.example',
+        password: env('ADA_PASSWORD', 'Correct-horse-7'),
+        emailVerified: true,
+        name: 'Ada Example',
+      },
+      {
+        connection: 'users',
         email: 'grace@demo.example',
         password: env('GRACE_PASSWORD', 'Correct-horse-9'),
         emailVerified: true,
         name: 'Grace Example',
         totpSecret: env('GRACE_TOTP_SECRET', 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'),
-      },
-      {
-        connection: 'users',
-        email: 'ada@demo.example',
-        password: env('ADA_PASSWORD', 'Correct-horse-7'),
-        emailVerified: true,
-        name: 'Ada Example',
       },
       {
         connection: 'users',

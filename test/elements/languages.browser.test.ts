@@ -3,7 +3,9 @@ import { expect, fixture, html } from '@open-wc/testing';
 import type { Step } from '../../src/broker/login-turn.js';
 import type { ConnectionsDocument } from '../../src/connection/connection.js';
 import type { IdpLogin } from '../../src/elements/idp-login.js';
+import type { Session } from '../../src/client/login-client.js';
 import { LoginError } from '../../src/errors/login-error.js';
+import type { LoginErrorCode } from '../../src/errors/login-error.js';
 import type { ScreenName } from '../../src/flow/screen-name.js';
 import { loadMessages } from '../../src/i18n/load-messages.js';
 import { locales, type Locale } from '../../src/i18n/locale.js';
@@ -16,43 +18,56 @@ import { fakeClient } from './fake-client.js';
 import type { FakeClient } from './fake-client.js';
 import '../../src/define.js';
 
-const { users, email, social, acme, directory } = connections;
+const { users, email, social, acme, directory, eid } = connections;
 const everything = documentOf(users, email, social, acme);
 const ada = 'ada@demo.example';
+const user = { sub: 'x', name: 'Ada Lovelace' };
 
-/** How the login gets to each screen that words fill. */
-const entries: readonly (readonly [ScreenName, ConnectionsDocument, Partial<IdpLogin>])[] = [
-  ['choose', documentOf(social), {}],
-  ['identifier', everything, {}],
-  ['credentials', documentOf(users, social), {}],
-  ['password', everything, { connection: 'users', loginHint: ada }],
-  ['directory', documentOf(directory), { connection: 'directory' }],
-  ['signup', everything, { action: 'signup' }],
-  ['forgot', everything, { action: 'reset' }],
-  ['popup', everything, { connection: 'social', mode: 'popup' }],
-];
-const steps: readonly Step[] = [
-  { kind: 'code', channel: 'email', length: 6, target: 'a•@d•.example', resendAfter: 30 },
-  { kind: 'link', channel: 'email', target: 'a•@d•.example', resendAfter: 30 },
-  { kind: 'passkey', ceremony: 'get', options: {} },
-  { kind: 'select', purpose: 'factor', options: [{ id: 'totp', label: 'Authenticator' }] },
-  { kind: 'enroll-totp', secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/x?secret=JBSWY3DPEHPK3PXP' },
-  { kind: 'recovery-codes', codes: ['aaaa-bbbb', 'cccc-dddd'] },
-  {
-    kind: 'new-password',
-    reason: 'expired',
-    policy: {
-      minLength: 12,
-      maxBytes: 72,
-      require: ['upper', 'digit'],
-      maxIdentical: 2,
-      breached: 'reject',
-      history: 5,
-    },
-  },
-  { kind: 'captcha', provider: 'x' },
-  { kind: 'message', code: 'reset_sent' },
-];
+/** How a login gets to a screen. */
+interface Way {
+  /** What the broker offers; a code by e-mail unless told. */
+  readonly document?: ConnectionsDocument;
+  readonly set?: Partial<IdpLogin>;
+  /** Sends the first form, and answers it with this step. */
+  readonly step?: Step;
+  /** Sends the first form, and finds these connections. */
+  readonly found?: readonly string[];
+  /** The connections cannot be had. */
+  readonly failure?: LoginErrorCode;
+  readonly session?: Session;
+}
+
+const policy = { minLength: 12, maxBytes: 72, require: ['upper', 'digit'], maxIdentical: 2, history: 5 } as const;
+
+/** A screen without a way does not compile; a skeleton has no words to clip. */
+const ways: Readonly<Record<Exclude<ScreenName, 'loading'>, Way>> = {
+  choose: { document: documentOf(social) },
+  identifier: { document: everything },
+  credentials: { document: documentOf(users, social) },
+  password: { document: everything, set: { connection: 'users', loginHint: ada } },
+  directory: { document: documentOf(directory), set: { connection: 'directory' } },
+  variants: { document: documentOf(eid), set: { connection: eid.id } },
+  matches: { document: everything, found: ['acme', 'social'] },
+  signup: { document: everything, set: { action: 'signup' } },
+  forgot: { document: everything, set: { action: 'reset' } },
+  code: { step: { kind: 'code', channel: 'email', length: 6, target: 'a•@d•.example', resendAfter: 30 } },
+  link: { step: { kind: 'link', channel: 'email', target: 'a•@d•.example', resendAfter: 30 } },
+  passkey: { step: { kind: 'passkey', ceremony: 'get', options: {} } },
+  select: { step: { kind: 'select', purpose: 'factor', options: [{ id: 'totp', label: 'Authenticator' }] } },
+  'enroll-totp': { step: { kind: 'enroll-totp', secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/x' } },
+  'recovery-codes': { step: { kind: 'recovery-codes', codes: ['aaaa-bbbb', 'cccc-dddd'] } },
+  profile: { step: { kind: 'profile', fields: [{ name: 'name', type: 'text', label: 'Name' }] } },
+  'new-password': { step: { kind: 'new-password', reason: 'expired', policy } },
+  captcha: { step: { kind: 'captcha', provider: 'x' } },
+  message: { step: { kind: 'message', code: 'reset_sent' } },
+  redirecting: { document: everything, set: { connection: 'social' } },
+  popup: { document: everything, set: { connection: 'social', mode: 'popup' } },
+  unreachable: { failure: 'network' },
+  misconfigured: { failure: 'misconfigured_client' },
+  ended: { failure: 'session_expired' },
+  'signed-in': { document: everything, session: { status: 'signed-in', user, scope: [], accessTokenExpiresAtMs: 0 } },
+  'signed-out': { document: everything, session: { status: 'signed-out', reason: 'elsewhere' } },
+};
 
 /** A login box as wide as a small phone's screen. */
 async function narrowBox(client: FakeClient, set: Partial<IdpLogin>): Promise<IdpLogin> {
@@ -71,10 +86,35 @@ async function shown(element: IdpLogin, screen: ScreenName, locale: Locale): Pro
   await waitUntil(
     () =>
       element.querySelector<HTMLElement>('.idp-form')?.lang === locale &&
-      (screen === 'popup' || !element.querySelector(waits)),
+      (['popup', 'redirecting'].includes(screen) || !element.querySelector(waits)),
     `draws ${screen}`,
   );
   await element.updateComplete;
+}
+
+async function sendIdentifier(element: IdpLogin): Promise<void> {
+  const field = element.querySelector<HTMLInputElement>('input[name="username"]');
+  if (field) field.value = ada;
+  element.querySelector('form')?.requestSubmit();
+  await element.updateComplete;
+}
+
+/** Brings a login box to a screen. */
+async function go(element: IdpLogin, client: FakeClient, way: Way, locale: Locale): Promise<void> {
+  if (way.failure) return client.last('connections').fail(new LoginError(way.failure, 'test'));
+  if (way.session) {
+    await waitUntil(() => element.screen !== 'loading');
+    client.session({ status: 'signed-in', user, scope: [], accessTokenExpiresAtMs: 0 });
+    if (way.session.status === 'signed-in') return;
+    await shown(element, 'signed-in', locale);
+    client.session(way.session);
+  }
+  if (!way.step && !way.found) return;
+  await shown(element, 'identifier', locale);
+  await sendIdentifier(element);
+  await waitUntil(() => client.count(way.step ? 'start' : 'discover') === 1);
+  if (way.found) return client.last('discover').answer({ outcome: 'choose', connections: way.found });
+  await client.last('start').answer({ kind: 'step', step: way.step, error: new LoginError('invalid_code', 'test') });
 }
 
 type Words = Partial<Pick<IdpLogin, 'locale' | 'messages'>>;
@@ -82,24 +122,13 @@ type Words = Partial<Pick<IdpLogin, 'locale' | 'messages'>>;
 /** Draws each screen and gives it to `look`. */
 async function eachScreen(words: Words, look: (element: IdpLogin, screen: ScreenName) => void): Promise<void> {
   const locale = (words.locale ?? 'en') as Locale;
-  for (const [screen, document, set] of entries) {
-    const client = fakeClient(document);
-    const element = await narrowBox(client, { locale, ...words, ...set });
+  for (const [name, way] of Object.entries(ways)) {
+    const screen = name as ScreenName;
+    const client = way.failure ? fakeClient() : fakeClient(way.document ?? documentOf(email));
+    const element = await narrowBox(client, { locale, ...words, ...way.set });
+    await go(element, client, way, locale);
     await shown(element, screen, locale);
     look(element, screen);
-    element.remove();
-  }
-  for (const step of steps) {
-    const client = fakeClient(documentOf(email));
-    const element = await narrowBox(client, { locale, ...words });
-    await shown(element, 'identifier', locale);
-    const field = element.querySelector<HTMLInputElement>('input[name="username"]');
-    if (field) field.value = ada;
-    element.querySelector('form')?.requestSubmit();
-    await waitUntil(() => client.count('start') === 1);
-    await client.last('start').answer({ kind: 'step', step, error: new LoginError('invalid_code', 'test') });
-    await shown(element, step.kind, locale);
-    look(element, step.kind);
     element.remove();
   }
 }
@@ -197,9 +226,7 @@ describe('the languages that the broker is told', () => {
     const client = fakeClient(documentOf(email));
     const element = await narrowBox(client, { locale: 'fr' });
     await shown(element, 'identifier', 'fr');
-    const field = element.querySelector<HTMLInputElement>('input[name="username"]');
-    if (field) field.value = ada;
-    element.querySelector('form')?.requestSubmit();
+    await sendIdentifier(element);
     await waitUntil(() => client.count('start') === 1);
     expect(client.last('start').args[0]).to.deep.include({ uiLocales: ['fr', 'de-AT'] });
   });

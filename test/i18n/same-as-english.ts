@@ -17,6 +17,7 @@ const shared: Readonly<Partial<Record<Locale, readonly string[]>>> = {
     'methods.totp',
     'methods.recovery',
     'totpSecret',
+    'qrCode',
     'privacy',
   ],
   fr: codeWords,

@@ -65,7 +65,7 @@ function writeResponse(credential: PublicKeyCredential): Json {
 export async function canAutofill(): Promise<boolean> {
   const { PublicKeyCredential: type } = globalThis as { PublicKeyCredential?: typeof PublicKeyCredential };
   try {
-    return (await type?.isConditionalMediationAvailable?.()) === true;
+    return (await type?.isConditionalMediationAvailable()) === true;
   } catch {
     return false;
   }

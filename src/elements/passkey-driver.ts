@@ -45,12 +45,10 @@ export function createPasskeyDriver(box: LoginBox): PasskeyDriver {
     return abort.signal;
   }
 
-  async function autofill({ id }: PasskeyConnection): Promise<void> {
+  async function autofill({ id }: Pick<PasskeyConnection, 'id'>): Promise<void> {
     const signal = begin(id);
     if (!(await canAutofill()) || signal.aborted) return;
-    const again = setTimeout(() => {
-      if (!signal.aborted) void autofill({ id } as PasskeyConnection);
-    }, autofillMs);
+    const again = setTimeout(() => void autofill({ id }), autofillMs);
     signal.addEventListener('abort', () => clearTimeout(again));
     try {
       const { backend } = await box.source();

@@ -141,7 +141,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
       return;
     }
     const state = randomBytes(32).toString('base64url');
-    waiting.set(state, { userId: person.userId, task } as unknown as Json, taskSeconds);
+    waiting.set(state, { userId: person.userId, task }, taskSeconds);
     signIn(ctx, state, {
       max_age: String(freshSeconds),
       ...(hasFactor(person.userId) && task.kind !== 'add' ? { acr_values: mfaAcr } : {}),
@@ -191,7 +191,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
           sendPage(ctx, 200, renderMessagePage(tenant.name, 'You are not signed in', text, again));
           return;
         }
-        const isTheirs = waits !== undefined && waits.userId === person.userId;
+        const isTheirs = waits?.userId === person.userId;
         if (waits === undefined) go(ctx, '/account');
         else if (hasError || !isTheirs || !isProved(person)) go(ctx, '/account?done=unchanged');
         else go(ctx, `/account?done=${perform(person.userId, waits.task, ctx.ip)}`);

@@ -1,6 +1,6 @@
 import type { BrokerServices } from '../broker-services.js';
 import type { MfaSettings } from '../config/tenant-settings.js';
-import type { Json, TurnInput, TurnReason } from '../connections/connection-handler.js';
+import type { Json, TurnInput } from '../connections/connection-handler.js';
 import type { FactorRequest, FactorType } from '../interaction/factor-request.js';
 import type { PipelineLogin, StageResult } from '../interaction/pipeline.js';
 import { mfaAcr, type Factor, type FactorAnswer } from './factor.js';

@@ -13,7 +13,7 @@ export function createPasskeyFactor(ceremonies: PasskeyCeremonies, passkeys: Pas
     ...(reason === undefined ? {} : { reason }),
   });
   const placeOf = ({ client, userAgent }: PipelineLogin, challenge: Json) => ({
-    challenge: String(challenge),
+    challenge: typeof challenge === 'string' ? challenge : '',
     clientId: client.id,
     userAgent,
   });

@@ -49,6 +49,7 @@ export function renderLoginPage(view: LoginPageView): string {
     ...(view.hasWidget ? { script: '/assets/login-page.js' } : {}),
     content: html`<idp-login
       position="login-page"
+      heading-level="1"
       interaction="${view.interaction}"
       csrf-token="${view.csrf}"
       action="${view.action}"

@@ -69,7 +69,9 @@ export function parseStartOptions(argv: readonly string[], environment: StartEnv
     if (token.kind !== 'option') continue;
     if (!(token.name in known)) return wrong(`There is no option ${token.rawName}.`);
     const { type } = known[token.name as keyof typeof known];
-    if (type === 'string' && !token.value) return wrong(`The option ${token.rawName} needs a value.`);
+    // A value that was left out takes the next option for itself.
+    const isMissing = !token.value || (!token.inlineValue && token.value.startsWith('-'));
+    if (type === 'string' && isMissing) return wrong(`The option ${token.rawName} needs a value.`);
     if (type === 'boolean' && token.value !== undefined) return wrong(`The option ${token.rawName} takes no value.`);
   }
   const { values } = parseArgs({ args: [...argv], options: known });

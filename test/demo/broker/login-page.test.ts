@@ -98,6 +98,8 @@ describe('the login page in a browser', () => {
     });
     await page.locator('idp-login:defined').waitFor();
     assert.equal(await page.locator('form[action$="/login"]').count(), 0);
+    await page.locator('input[type=password]').waitFor();
+    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
     await page.locator('input[type=password]').fill(ada.password);
     await page.keyboard.press('Enter');
     const claims = await finish(client, await end);

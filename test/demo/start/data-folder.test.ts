@@ -23,6 +23,13 @@ describe('prepareDataFolder', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
+  it('gives up where the system refuses new folders', { skip: process.platform !== 'linux' }, async () => {
+    await assert.rejects(prepareDataFolder('/proc/idp-login/data'), {
+      name: 'StartFailure',
+      message: /^The data folder \/proc\/idp-login\/data cannot be written to /,
+    });
+  });
+
   it('names the folder that cannot be written to', async () => {
     await writeFile(join(scratch, 'file'), '');
     const folder = join(scratch, 'file/data');

@@ -56,6 +56,13 @@ describe('parseStartOptions', () => {
     'The option --json takes no value.': ['--json=yes'],
     'The option --port needs a number from 1024 to 65529.': ['--port', '80'],
   };
+  it('does not take the next option for a value that was left out', () => {
+    for (const name of ['--port', '--data']) {
+      const message = `The option ${name} needs a value. See "npm start -- --help".`;
+      assert.deepEqual(read(name, '--no-open'), { kind: 'error', message });
+    }
+  });
+
   for (const [sentence, argv] of Object.entries(mistakes)) {
     it(`says of ${argv.join(' ')}: ${sentence}`, () => {
       assert.deepEqual(read(...argv), { kind: 'error', message: `${sentence} See "npm start -- --help".` });

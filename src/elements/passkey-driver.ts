@@ -56,7 +56,7 @@ export function createPasskeyDriver(box: LoginBox): PasskeyDriver {
       const turn = await backend.start({ action: 'login', connection: id }, {}, { signal });
       if (turn.kind !== 'step' || turn.step.kind !== 'passkey') return;
       const result = await passkeyCeremony(turn.step, signal, true);
-      if (!signal.aborted && 'passkey' in result) {
+      if (running?.abort.signal === signal && 'passkey' in result) {
         box.dispatch({ type: 'submit', input: { passkey: result.passkey } });
       }
     } catch {

@@ -31,12 +31,14 @@ export interface VisitorOptions {
   readonly stopAt?: (url: URL) => boolean;
   /** Sends forms that a script would send by itself. @defaultValue false */
   readonly runsScripts?: boolean;
+  /** Sent with every request, as a browser sends what it knows of where the request comes from. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
 /** Makes a visitor with an empty cookie jar. */
-export function createVisitor({ stopAt, runsScripts = false }: VisitorOptions = {}): Visitor {
+export function createVisitor({ stopAt, runsScripts = false, headers: always = {} }: VisitorOptions = {}): Visitor {
   const jars = new Map<string, Map<string, Cookie>>();
   const visited: string[] = [];
 
@@ -48,7 +50,7 @@ export function createVisitor({ stopAt, runsScripts = false }: VisitorOptions = 
       visited.push(url.href);
       const jar = jars.get(url.hostname) ?? new Map<string, Cookie>();
       jars.set(url.hostname, jar);
-      const headers = new Headers(request.headers);
+      const headers = new Headers({ ...always, ...Object.fromEntries(new Headers(request.headers)) });
       // A cookie marked `Lax`, as all of ours are, does not come along with a cross-site POST.
       const isCrossSitePost = request.method === 'POST' && from !== undefined && from.hostname !== url.hostname;
       const cookies = [...jar.values()].filter(({ path }) => isBelow(url.pathname, path));

@@ -15,6 +15,7 @@ import type { ExpiringValues } from '../store/expiring-values.js';
 import type { LoginTransactionRepository } from '../store/login-transaction-repository.js';
 import { readAction, readTurnInput } from './challenge-wire.js';
 import { answerProgress } from './answer-progress.js';
+import { carriedParameters, handOver } from './embedded-handover.js';
 import type { LoginEngine, Progress } from './login-engine.js';
 import { readLoginRequest } from './login-request.js';
 import type { LoginTransaction } from './login-transaction.js';
@@ -39,6 +40,8 @@ export interface ChallengeParts {
 interface Embedded {
   readonly login: LoginTransaction;
   readonly request: CodeRequest;
+  /** The parameters of an authorization request, for when it has to go on in the browser. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 const path = '/authorize-challenge';
@@ -115,7 +118,7 @@ async function takeTurn(
     return;
   }
 
-  const { login, request } = embedded;
+  const { login, request, params } = embedded;
   const action = readAction(fields);
   const connection = fields.get('connection');
   const named = connection ?? login.connection ?? parts.tenant.defaultConnection;
@@ -135,7 +138,14 @@ async function takeTurn(
     answerJson(ctx, 200, { authorization_code: code });
     return;
   }
-  answerProgress(ctx, progress, nextSession(parts, progress, request));
+  if (progress.kind === 'leave') {
+    const { issuer, transactions, mint } = parts;
+    const handover = { issuer, transactions, provider: mint.provider, now: mint.now };
+    const requestUri = await handOver(handover, progress.login, params);
+    answerJson(ctx, 400, { error: 'redirect_to_web', request_uri: requestUri });
+    return;
+  }
+  answerProgress(ctx, progress, nextSession(parts, progress, embedded));
 }
 
 /** The key that the request proves, if it proves one. */
@@ -190,7 +200,9 @@ function beginEmbedded(
     action: 'login',
     trigger: 'login',
   };
-  return { login, request };
+  // The key that began the login is the one that may use its code, wherever it ends.
+  const params = { ...carriedParameters(fields), ...(jkt === undefined ? {} : { dpop_jkt: jkt }) };
+  return { login, request, params };
 }
 
 function resumeEmbedded(
@@ -207,11 +219,11 @@ function resumeEmbedded(
 }
 
 /** Keeps the login under a new handle, when it goes on. */
-function nextSession(parts: ChallengeParts, progress: Progress, request: CodeRequest): Record<string, unknown> {
+function nextSession(parts: ChallengeParts, progress: Progress, embedded: Embedded): Record<string, unknown> {
   if (progress.kind === 'failed' || progress.kind === 'start' || progress.kind === 'leave') return {};
   const { login } = progress;
   const session = randomBytes(32).toString('base64url');
-  parts.transactions.save(idOf(session), { login, request } as unknown as Json, login.expiresAt);
+  parts.transactions.save(idOf(session), { ...embedded, login } as unknown as Json, login.expiresAt);
   return {
     auth_session: session,
     expires_in: Math.max(0, Math.floor((login.expiresAt - parts.services.now()) / 1000)),

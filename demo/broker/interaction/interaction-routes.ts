@@ -149,8 +149,9 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
           }
           // A stage that waits for the person asks again; what it shows is not kept.
           const isAsked = login.identity !== undefined && login.asked !== undefined && ctx.query['again'] === undefined;
-          if (isAsked || (login.trigger === 'sso' && login.asked === undefined)) {
-            const progress = await engine.proceed(login, source);
+          const { handedOver = false, ...begun } = login;
+          if (isAsked || handedOver || (login.trigger === 'sso' && login.asked === undefined)) {
+            const progress = await engine.proceed(begun, source);
             keepProgress(progress);
             const address = await nextAddress(web, progress);
             if (address !== undefined) {

@@ -54,6 +54,8 @@ export interface LoginTransaction {
   readonly preview?: boolean;
   /** What went wrong at the source, for the page to say. */
   readonly error?: { readonly code: LoginErrorCode; readonly text?: string };
+  /** A page of the client began it, and this browser has not been sent away yet. */
+  readonly handedOver?: boolean;
   /** It ended with a session; what is left is for telling that to somebody who comes back. */
   readonly finished?: boolean;
 }

@@ -10,6 +10,7 @@ import type { BrokerDatabase } from '../store/database.js';
 import type { LoginFactsRepository } from '../store/login-facts-repository.js';
 import type { LoginTransactionRepository } from '../store/login-transaction-repository.js';
 import type { Json } from '../connections/connection-handler.js';
+import { takeOver } from './embedded-handover.js';
 import { readLoginRequest } from './login-request.js';
 import type { AcceptedIdentity, LoginTransaction } from './login-transaction.js';
 
@@ -103,7 +104,11 @@ export function createWebLogins(parts: WebLoginParts): WebLogins {
         return { gone: { status: 400, error: 'session_expired', backTo: backTo(undefined) } };
       const known = find(uid);
       if (known !== undefined) return { interaction, login: known };
-      const login = begin(interaction, facts, now());
+      const begun = begin(interaction, facts, now());
+      const handed = takeOver(transactions, ctx, (interaction as { readonly parJti?: string }).parJti);
+      const { id, expiresAt } = begun;
+      const login: LoginTransaction =
+        handed?.clientId === begun.clientId ? { ...handed, id, expiresAt, channel: 'web', handedOver: true } : begun;
       save(login);
       return { interaction, login };
     },

@@ -210,8 +210,13 @@ export function createScriptStage(parts: ScriptStageParts): PipelineStage {
         return settle(login, result, kept);
       }
       const returned = parts.returned.take<Json>(login.transaction) as ReturnedRequest | undefined;
-      // The page was loaded again, and nothing came back: the browser is sent once more.
-      if (returned === undefined) return { kind: 'redirect', url: kept.url ?? services.issuer, keep: given as Json };
+      // The page was loaded again, or an embedded login goes on in the browser, under another id: it is sent once more.
+      if (returned === undefined) {
+        if (kept.suspended.state !== undefined) {
+          parts.waiting.set(kept.suspended.state, login.transaction, parts.awaySeconds);
+        }
+        return { kind: 'redirect', url: kept.url ?? services.issuer, keep: given as Json };
+      }
       const { state, ...request } = returned;
       return settle(login, await pipeline.resume(inputOf(login, { returned: request }), kept.suspended, state), kept);
     },

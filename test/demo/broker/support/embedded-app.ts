@@ -10,6 +10,7 @@ export interface ChallengeAnswer {
     readonly authorization_code?: string;
     readonly auth_session?: string;
     readonly error?: string;
+    readonly request_uri?: string;
     readonly challenge?: Readonly<Record<string, unknown>>;
     readonly reason?: Readonly<Record<string, unknown>>;
   };

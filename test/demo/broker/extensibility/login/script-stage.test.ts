@@ -219,11 +219,50 @@ describe('scripts at a login', () => {
       assert.equal(page.status, 400);
     });
 
-    it('tells a page of the app to leave for the browser', async () => {
-      act('post-login', asking);
-      const { status, body } = await embedded();
-      assert.equal(status, 400);
-      assert.equal(body.error, 'redirect_to_web');
+    describe('from a page of the app', () => {
+      /** Signs Ada in on a page of the app, and the browser goes where the broker says. */
+      async function leave(from: string, action = asking) {
+        act('post-login', action);
+        const headers = { 'Sec-Fetch-Site': from };
+        const app = await createRedirectApp(broker.url, createVisitor({ stopAt: stop, runsScripts: true, headers }));
+        const params = Object.fromEntries((await app.authorizeUrl()).searchParams);
+        const form = await createEmbeddedApp(broker.url, { withDpop: false });
+        const { status, body } = await form.start({ ...params, connection: 'users', ...ada });
+        assert.deepEqual([status, body.error], [400, 'redirect_to_web']);
+        const url = new URL(app.as.authorization_endpoint ?? '');
+        url.search = new URLSearchParams({ client_id: 'demo-app', request_uri: body.request_uri ?? '' }).toString();
+        return { app, url, page: await app.visitor.open(url) };
+      }
+
+      it('goes on in the browser where the form stopped, and asks for no password again', async () => {
+        const { app, page } = await leave('same-site');
+        assert.equal(page.url.origin, away);
+        const state = page.url.searchParams.get('state') ?? '';
+        const back = await app.visitor.open(new URL(`${broker.url}/continue?state=${state}&colour=red`));
+        const { claims } = await app.finish(back);
+        assert.equal(claims['https://x.example/colour'], 'red');
+        const [trace] = scripts.traces.list({ userId: claims.sub });
+        assert.deepEqual(
+          trace?.steps.map(({ handler }) => handler),
+          ['onExecutePostLogin', 'onContinuePostLogin'],
+        );
+      });
+
+      for (const from of ['cross-site', 'none']) {
+        it(`signs nobody in whose browser was sent there from elsewhere (${from})`, async () => {
+          const { page } = await leave(from);
+          assert.equal(page.url.origin, broker.url);
+          assert(formWith(page, 'password'));
+        });
+      }
+
+      it('works once', async () => {
+        const { url } = await leave('same-site');
+        const headers = { 'Sec-Fetch-Site': 'same-site' };
+        const page = await createVisitor({ stopAt: stop, runsScripts: true, headers }).open(url);
+        assert.equal(page.url.origin, broker.url);
+        assert(formWith(page, 'password'));
+      });
     });
 
     it('ends a login that goes in circles', async () => {

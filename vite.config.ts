@@ -14,7 +14,13 @@ const library: UserConfig = {
     sourcemap: true,
     minify: false,
     lib: {
-      entry: { index: 'src/index.ts', define: 'src/define.ts', client: 'src/client.ts', callback: 'src/callback.ts', brokers: 'src/brokers.ts' },
+      entry: {
+        index: 'src/index.ts',
+        define: 'src/define.ts',
+        client: 'src/client.ts',
+        callback: 'src/callback.ts',
+        brokers: 'src/brokers.ts',
+      },
       formats: ['es'],
     },
     rolldownOptions: {

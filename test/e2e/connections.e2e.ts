@@ -83,7 +83,10 @@ test('OpenID: signing out at the provider, too, ends both sessions', async ({ pa
   await page.waitForURL(`${demo.app}/`);
   await app.button('Sign out at the provider, too').click();
   await page.waitForURL((url) => url.host === source(6));
-  await page.getByRole('button', { name: /^(yes, )?sign out/i }).first().click();
+  await page
+    .getByRole('button', { name: /^(yes, )?sign out/i })
+    .first()
+    .click();
   await page.waitForURL(`${demo.app}/`);
   await app.expectSignedOut();
 });

@@ -27,9 +27,16 @@ const reasons: readonly unknown[] = [
   'captcha_invalid',
   'access_denied',
   'policy_denied',
+  'consent_required',
+  'login_required',
+  'interaction_required',
   'unknown_connection',
   'passkey_unavailable',
   'passkey_unknown',
+  // What the source of the users did wrong, of which the broker tells.
+  'issuer_mismatch',
+  'invalid_response',
+  'timeout',
   'server_error',
 ] satisfies readonly LoginErrorCode[];
 

@@ -116,6 +116,14 @@ describe('a challenge driver', () => {
     ]);
   });
 
+  it('says what a source of users did wrong', async () => {
+    for (const reason of ['timeout', 'server_error', 'invalid_response', 'issuer_mismatch', 'login_required']) {
+      const { driver } = play(next(code, { reason: { code: reason } }));
+      const turn = await driver.start({});
+      assert.equal(turn.kind === 'step' && turn.error?.code, reason);
+    }
+  });
+
   it('does not believe a reason that it does not know', async () => {
     for (const reason of [{ code: 'popup_blocked' }, { code: 'constructor' }, { code: 5 }, {}]) {
       const { driver } = play(next(code, { reason }));

@@ -142,16 +142,18 @@ for (const { key, name, goal, limit, files } of rows) {
   console.log(`${name.padEnd(34)} ${String(size.files).padStart(5)}   ${sizes}  ${verdict}`);
 }
 
-/** What the words of one language may weigh, in bytes after gzip. */
-const languageLimit = 3000;
+/** What the words of one language shall weigh, and what they may weigh until then, in bytes after gzip. */
+const languageGoal = 3000;
+const languageLimit = 4700;
 const languages = widget
   .filter((chunk) => chunk.isDynamicEntry && /\/src\/i18n\/(?!english|load-messages)/.test(chunk.facadeModuleId ?? ''))
   .map((chunk) => ({ name: chunk.name, gzip: measure([chunk]).gzip }))
   .sort((a, b) => b.gzip - a.gzip);
-const heavy = languages.filter(({ gzip }) => gzip > languageLimit);
+over.push(...languages.filter(({ gzip }) => gzip > languageLimit).map(({ name }) => name));
 const [largest] = languages;
+const light = languages.filter(({ gzip }) => gzip <= languageGoal).length;
 console.log(
-  `${String(languages.length)} languages; the largest is ${largest?.name ?? 'none'}: ${String(largest?.gzip)} bytes of gzip; over ${String(languageLimit)}: ${heavy.map(({ name, gzip }) => `${name} ${String(gzip)}`).join(', ') || 'none'}`,
+  `${String(languages.length)} languages, after gzip: ${largest?.name ?? 'none'} is the largest with ${String(largest?.gzip)} bytes (at most ${String(languageLimit)}), ${String(light)} are under ${String(languageGoal)}`,
 );
 
 /** Small things of the client's layer that the form itself needs. */

@@ -144,7 +144,7 @@ for (const { key, name, goal, limit, files } of rows) {
 
 /** What the words of one language shall weigh, and what they may weigh until then, in bytes after gzip. */
 const languageGoal = 3000;
-const languageLimit = 4700;
+const languageLimit = 5000;
 const languages = widget
   .filter((chunk) => chunk.isDynamicEntry && /\/src\/i18n\/(?!english|load-messages)/.test(chunk.facadeModuleId ?? ''))
   .map((chunk) => ({ name: chunk.name, gzip: measure([chunk]).gzip }))

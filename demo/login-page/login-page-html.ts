@@ -62,7 +62,7 @@ export function renderLoginPage(view: LoginPageView): string {
         <h1 id="title">${title}</h1>
         <p class="quiet">to go on to ${view.clientName}</p>
         ${view.step === undefined ? entry(view) : stepForm(view, view.step)}
-        ${view.step === undefined ? otherActions(view) : undefined}
+        ${view.step === undefined || isEntry(view, view.step) ? otherActions(view) : undefined}
         <p class="after"><a href="${view.interaction}/cancel">Back to ${view.clientName}</a></p>
       </section>
     </idp-login>`,
@@ -72,6 +72,11 @@ export function renderLoginPage(view: LoginPageView): string {
 /** What went wrong; in a slot it stays when the widget takes the place of the forms. */
 function notice(text: string, slot = ''): Html {
   return html`<p slot="${slot}" class="notice" role="alert">${text}</p>`;
+}
+
+/** Whether the person is asked who they are, as at first. */
+function isEntry(view: LoginPageView, step: Step): boolean {
+  return view.isKnown !== true && step.kind === 'identifier';
 }
 
 /** The ways to the other forms of the store. */
@@ -103,23 +108,39 @@ function entry(view: LoginPageView): Html {
     buttons.length === 0
       ? undefined
       : html`<ul class="ways">
-          ${buttons.map(
-            (connection) =>
-              html`<li>
-                <a class="button quiet" href="${view.interaction}/start?connection=${encodeURIComponent(connection.id)}"
-                  >Continue with ${labelOf(connection)}</a
-                >
-              </li>`,
-          )}
+          ${buttons.flatMap((connection) => ways(view, connection))}
         </ul>`
   }`;
 }
 
+/** The links that lead to a source: one, or one for each variant of an electronic identity. */
+function ways({ interaction }: LoginPageView, connection: Connection): readonly Html[] {
+  const way = (text: string, variant?: string): Html => {
+    const query = new URLSearchParams({ connection: connection.id, ...(variant === undefined ? {} : { variant }) });
+    return html`<li>
+      <a class="button quiet" href="${interaction}/start?${query.toString()}">Continue with ${text}</a>
+    </li>`;
+  };
+  const variants = connection.kind === 'legal' ? (connection.variants ?? []) : [];
+  const name = labelOf(connection);
+  if (variants.length < 2) return [way(name)];
+  return variants.map(({ id, label }) =>
+    way(`${name} ${label === undefined ? (places[id] ?? id) : inEnglish(label)}`, id),
+  );
+}
+
+// Where the app of an electronic identity is.
+const places: Readonly<Record<string, string>> = {
+  'same-device': 'on this device',
+  'other-device': 'on another device',
+};
+
 function passwordForm(view: LoginPageView, connection: Connection): Html {
   const types = connection.kind === 'database' ? connection.identifiers.map(({ type }) => type) : [];
   const label = types
-    .map((type) => ({ email: 'E-mail', phone: 'Phone', username: 'User name' })[type as string] ?? 'Name')
-    .join(' or ');
+    .map((type) => ({ email: 'email address', phone: 'phone number', username: 'user name' })[type as string] ?? 'name')
+    .join(' or ')
+    .replace(/^./, (first) => first.toUpperCase());
   return form(
     view,
     connection.id,
@@ -154,7 +175,7 @@ function codeRequestForm(view: LoginPageView, connection: Connection): Html {
   return form(
     view,
     connection.id,
-    html`<label for="to-${connection.id}">${connection.strategy === 'email' ? 'E-mail' : 'Phone'}</label>
+    html`<label for="to-${connection.id}">${connection.strategy === 'email' ? 'Email address' : 'Phone number'}</label>
       <input
         id="to-${connection.id}"
         name="username"
@@ -274,5 +295,9 @@ function form(view: LoginPageView, connection: string, fields: Html): Html {
 }
 
 function labelOf({ label }: Connection): string {
+  return inEnglish(label);
+}
+
+function inEnglish(label: Connection['label']): string {
   return typeof label === 'string' ? label : (label['en'] ?? label[''] ?? Object.values(label)[0] ?? '');
 }

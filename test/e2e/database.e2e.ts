@@ -126,7 +126,7 @@ test.describe('without script on the broker’s pages', () => {
     const plain = await context.newPage();
     await plain.goto(page.url());
     await plain.getByRole('link', { name: 'I forgot my password' }).click();
-    await plain.getByLabel('E-mail').fill(address);
+    await plain.getByLabel('Email address').fill(address);
     await plain.getByRole('button', { name: 'Send message' }).click();
     await expect(plain.getByText('a message with a link is on its way')).toBeVisible();
     const [link = ''] = await mailedLinks(address, 2);
@@ -139,7 +139,7 @@ test.describe('without script on the broker’s pages', () => {
     await expect(plain.getByRole('heading', { name: 'Your password is changed' })).toBeVisible();
 
     await plain.goto(`${page.url()}?action=login`);
-    await plain.getByLabel('E-mail').first().fill(address);
+    await plain.getByLabel('Email address').first().fill(address);
     await plain.getByLabel('Password').fill(other);
     await plain.getByRole('button', { name: 'Sign in' }).click();
     await plain.waitForURL(`${demo.app}/**`);

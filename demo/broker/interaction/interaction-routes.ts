@@ -7,6 +7,7 @@ import type { Route } from '../http/router.js';
 import { sendPage } from '../http/security-headers.js';
 import { renderConsentPage } from '../pages/consent-page.js';
 import { describeLoginError } from '../pages/login-words.js';
+import { renderGoOnPage } from '../pages/message-page.js';
 import { renderLoginPage } from '../../login-page/login-page-html.js';
 import type { Progress, TurnSource } from './login-engine.js';
 import { answerProgress } from './answer-progress.js';
@@ -232,22 +233,24 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
           const connection = fields.get('connection');
           const action = readAction(fields);
           const username = fields.get('username');
-          const realm = discoverHomeRealm(connections, web.login.clientId, username ?? '');
-          if (realm.outcome === 'connection' && realm.connection !== connection) {
-            const query = new URLSearchParams({ connection: realm.connection, login_hint: username ?? '' });
-            redirect(ctx, `/interaction/${uid}/start?${query.toString()}`);
+          // A source that takes the password itself gets what was typed; to all others the browser goes.
+          const home = homeOf(parts, web.login, username) ?? connection;
+          if (home !== undefined && home !== connection && connections.get(home)?.handler.turn === undefined) {
+            const query = new URLSearchParams({ connection: home, login_hint: username ?? '' });
+            goOn(ctx, `/interaction/${uid}/start?${query.toString()}`);
             return;
           }
           const progress = await engine.advance(web.login, {
             input: readTurnInput(fields),
             source,
             ...(action === undefined ? {} : { action }),
-            ...(connection === undefined ? {} : { connection }),
+            ...(home === undefined ? {} : { connection: home }),
           });
           keepProgress(progress);
           const address = await nextAddress(web, progress);
           if (address !== undefined) {
-            redirect(ctx, address);
+            if (progress.kind === 'done') redirect(ctx, address);
+            else goOn(ctx, address);
             return;
           }
           const reason = 'reason' in progress ? progress.reason : undefined;
@@ -338,6 +341,11 @@ export function interactionRoutes(parts: InteractionParts): readonly Route[] {
     },
   ];
 
+  /** Where a form leads that was sent without script. */
+  function goOn(ctx: HttpContext, address: string): void {
+    sendPage(ctx, 200, renderGoOnPage(tenant.name, address));
+  }
+
   /** Answers a request that this page did not make. */
   function guard(ctx: HttpContext, uid: string, token: string): boolean {
     const origin = ctx.get('origin');
@@ -358,14 +366,19 @@ const deniedErrors: Readonly<Record<string, string>> = {
 function directConnection(parts: InteractionParts, login: LoginTransaction): string | undefined {
   const { request } = login;
   if (login.error !== undefined || login.asked !== undefined) return undefined;
-  const named = request.connection ?? domainConnection(parts, login);
+  const named = request.connection ?? homeOf(parts, login, request.loginHint);
   const open =
     named === undefined ? undefined : parts.connections.find(named, login.clientId, login.request.organization);
   return open?.handler.begin !== undefined && open.handler.turn === undefined ? open.connection.id : undefined;
 }
 
-function domainConnection(parts: InteractionParts, { request, clientId }: LoginTransaction): string | undefined {
-  const realm = discoverHomeRealm(parts.connections, clientId, request.loginHint ?? '');
+/** The connection that a name leads to by its domain. */
+function homeOf(
+  { connections }: InteractionParts,
+  { clientId }: LoginTransaction,
+  name: string | undefined,
+): string | undefined {
+  const realm = discoverHomeRealm(connections, clientId, name ?? '');
   return realm.outcome === 'connection' ? realm.connection : undefined;
 }
 

@@ -30,3 +30,21 @@ export function renderPostPage(tenantName: string, action: string, fields: Reado
     </section>`,
   });
 }
+
+/**
+ * Takes a browser that sent a form to an address of the broker that leads elsewhere.
+ *
+ * A redirect would not do: the policy of the form's page holds for every address that its answer leads to.
+ */
+export function renderGoOnPage(tenantName: string, address: string): string {
+  return pageFrame({
+    tenantName,
+    title: 'One moment',
+    goesTo: address,
+    content: html`<section class="card" aria-labelledby="title">
+      <h1 id="title">One moment</h1>
+      <p>We are taking you to the next page.</p>
+      <a class="button" href="${address}">Go on</a>
+    </section>`,
+  });
+}

@@ -299,6 +299,12 @@ function stepState(
         alternatives,
         canReset: step.canReset ?? (state.name === 'password' && state.canReset),
       };
+    case 'code':
+      // With no try left, typing it again helps nobody: what helps is another code.
+      if (step.attemptsLeft === 0 && error && error.retryAfterMs === undefined) {
+        return { ...shared, name: 'code', step, alternatives, error: { code: 'expired_code', field: 'otp' } };
+      }
+      return { ...shared, name: 'code', step, alternatives };
     default:
       return { ...shared, name: step.kind, step, alternatives } as LoginState;
   }

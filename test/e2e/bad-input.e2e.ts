@@ -64,6 +64,7 @@ test.describe('a code', () => {
     const third = page.waitForResponse(`${demo.broker}/authorize-challenge`);
     await app.enterCode(otherCode(code));
     await third;
+    await expectFieldProblem(app, app.code, /ask for another/i);
     // The right one comes too late.
     const fourth = page.waitForResponse(`${demo.broker}/authorize-challenge`);
     await app.enterCode(code);

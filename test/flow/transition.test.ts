@@ -355,6 +355,18 @@ describe('transition: the steps of a broker', () => {
     });
   }
 
+  it('asks for another code when the one that was sent has no try left', () => {
+    const spent = { kind: 'code', channel: 'email', resendAfter: 30, attemptsLeft: 0 } as const;
+    const asked = run(
+      opened(documentOf(email)),
+      submit({ identifier: ada }),
+      step({ ...spent, attemptsLeft: 1 }),
+    ).state;
+    const { state } = run(asked, submit({ otp: '123456' }), step(spent, problem('invalid_code')));
+    assert.equal(state.name, 'code');
+    assert.equal(state.error?.code, 'expired_code');
+  });
+
   it('signs in', () => {
     const { state } = run(opened(documentOf(email)), submit({ identifier: ada }), {
       ...answer({ kind: 'signed-in' }),

@@ -32,7 +32,7 @@ export function codeScreen(state: Extract<LoginState, { name: 'code' }>, context
       ${state.identifier ? hiddenUsername(state.identifier) : nothing}
       ${codeField(length ?? 6, channel !== 'recovery', state, context)}
       ${
-        state.error && attemptsLeft !== undefined
+        state.error && attemptsLeft
           ? html`<p class="idp-hint">${messages.attemptsLeft(attemptsLeft)}</p>`
           : nothing
       }

@@ -138,8 +138,8 @@ export class PipelineScriptEditor extends LitElement {
                         Show<span class="unseen"> version ${number}</span>
                       </button>
                       ${
-                        number === script.deployed
-                          ? html`<span class="badge good">Deployed</span>`
+                        number === (script.deployed ?? script.version)
+                          ? html`<span class="badge good">${kind === 'action' ? 'Deployed' : 'In force'}</span>`
                           : html`<button class="button small" type="button" @click=${() => this.#rollBack(number)}>
                               Roll back<span class="unseen"> to version ${number}</span>
                             </button>`

@@ -79,6 +79,8 @@ export interface PipelineScript {
   readonly findings: readonly Finding[];
   readonly enabled?: boolean;
   readonly deployed?: number | null;
+  /** Of a rule or a hook: the version that is in force. */
+  readonly version?: number | null;
   /** Whether the draft differs from what is deployed. */
   readonly changed?: boolean;
   readonly versions?: readonly Version[];

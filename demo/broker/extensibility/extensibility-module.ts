@@ -48,8 +48,8 @@ export const extensibilityModule: BrokerModule = (core) => {
   const traces = createTraceRepository(database, now);
   const host = createLazyHost({ log: log.write });
   const box = createSecretBox(services.key('secrets of scripts'));
-  const rules = createRuleLibrary(document('rules', noRules), box);
-  const hooks = createHookLibrary(document('hooks', noHooks), box);
+  const rules = createRuleLibrary(document('rules', noRules), box, now);
+  const hooks = createHookLibrary(document('hooks', noHooks), box, now);
   const actions = createActionLibrary({
     ...document('actions', noActions),
     secrets: box,

@@ -29,3 +29,13 @@ export function rollBackVersion(history: ScriptHistory, number: number, now: num
   const version = history.versions.find((candidate) => candidate.number === number);
   return version && saveVersion(history, version.code, now);
 }
+
+/** The versions of a script that is in force as soon as it is saved; one that was kept without versions becomes the first. */
+export function versionsWith(
+  before: { readonly script: string; readonly versions?: readonly ScriptVersion[] } | undefined,
+  script: string,
+  now: number,
+): readonly ScriptVersion[] {
+  const known = before === undefined ? undefined : { code: before.script, versions: before.versions ?? [] };
+  return saveVersion(known && saveVersion(known, known.code, now), script, now).versions;
+}

@@ -70,7 +70,7 @@ export function ticketRoutes(parts: InteractionParts): readonly Route[] {
       action: 'reset',
       hasWidget: parts.hasWidget,
       step,
-      ...(reason === undefined ? {} : { error: describeLoginError(reason.code, tenant.name) }),
+      ...(reason === undefined ? {} : { error: describeLoginError(reason.code, tenant.name, reason.text) }),
     });
     sendPage(ctx, 200, page, { script: parts.hasWidget });
   };

@@ -6,6 +6,7 @@ import { extensibilityOf, type Extensibility } from '../extensibility/extensibil
 import { hookPoints, type Hook } from '../extensibility/hooks/hook.js';
 import { checkScript } from '../extensibility/host/script-check.js';
 import type { ScriptForm } from '../extensibility/host/script.js';
+import type { ScriptVersion } from '../extensibility/script-history.js';
 import { lintScript } from '../extensibility/lint/lint-script.js';
 import type { Rule } from '../extensibility/rules/rule.js';
 import { answerJson } from '../http/json-answer.js';
@@ -148,20 +149,35 @@ export function describeAction(action: Action): Readonly<Record<string, unknown>
     changed: current?.code !== draft.code,
     secrets: Object.keys(secrets).sort(),
     findings: lintScript({ form: 'action', code: draft.code }),
-    versions: versions
-      .map(({ number, code, deployedAt }) => ({ number, code, saved_at: new Date(deployedAt).toISOString() }))
-      .reverse(),
+    versions: describeVersions(versions),
   };
 }
 
 /** A rule as the API tells of it. */
 export function describeRule(rule: Rule): Readonly<Record<string, unknown>> {
-  const { id, name, script, order, enabled } = rule;
-  return { id, name, code: script, order, enabled, findings: lintScript({ form: 'rule', code: script }) };
+  const { id, name, script, order, enabled, versions = [] } = rule;
+  const findings = lintScript({ form: 'rule', code: script });
+  return { id, name, code: script, order, enabled, findings, ...describeHistory(versions) };
 }
 
 /** A hook as the API tells of it; of its secrets the names alone. */
 export function describeHook(hook: Hook, secrets: readonly string[]): Readonly<Record<string, unknown>> {
-  const { id, name, point, script, enabled } = hook;
-  return { id, name, point, code: script, enabled, secrets, findings: lintScript({ form: 'hook', code: script }) };
+  const { id, name, point, script, enabled, versions = [] } = hook;
+  const findings = lintScript({ form: 'hook', code: script });
+  return { id, name, point, code: script, enabled, secrets, findings, ...describeHistory(versions) };
+}
+
+/** Versions of a script that is in force when it is saved: the newest one runs. */
+function describeHistory(versions: readonly ScriptVersion[]): Readonly<Record<string, unknown>> {
+  const saved = versions.map(({ number, code, savedAt }) => ({ number, code, deployedAt: savedAt }));
+  return { version: versions.at(-1)?.number ?? null, versions: describeVersions(saved) };
+}
+
+/** The newest first. */
+function describeVersions(
+  versions: readonly { readonly number: number; readonly code: string; readonly deployedAt: number }[],
+): readonly unknown[] {
+  return versions
+    .map(({ number, code, deployedAt }) => ({ number, code, saved_at: new Date(deployedAt).toISOString() }))
+    .reverse();
 }

@@ -110,6 +110,14 @@ export function pipelineScriptRoutes(core: BrokerCore, { requireScope }: Managem
       }),
     },
     {
+      method: 'POST',
+      path: '/api/v2/rules/:id/rollback',
+      handler: requireScope('update:rules', async (ctx, { id = '' }) => {
+        const { version } = await readScriptBody(ctx, { version: 'number' }, ['version']);
+        answerJson(ctx, 200, describeRule(orRefuse(() => need().rules.rollBack(id, version as number))));
+      }),
+    },
+    {
       method: 'DELETE',
       path: '/api/v2/rules/:id',
       handler: requireScope('update:rules', (ctx, { id = '' }) => {
@@ -149,6 +157,15 @@ export function pipelineScriptRoutes(core: BrokerCore, { requireScope }: Managem
           });
           if (body['enabled'] !== undefined) hooks.setEnabled(id, body['enabled'] as boolean);
         });
+        answerJson(ctx, 200, hook(id));
+      }),
+    },
+    {
+      method: 'POST',
+      path: '/api/v2/hooks/:id/rollback',
+      handler: requireScope('update:hooks', async (ctx, { id = '' }) => {
+        const { version } = await readScriptBody(ctx, { version: 'number' }, ['version']);
+        orRefuse(() => need().hooks.rollBack(id, version as number));
         answerJson(ctx, 200, hook(id));
       }),
     },

@@ -38,12 +38,26 @@ export async function takeTicket(
         services.log.write({ type: 'fcp', ...event, detail: { code: refusal.code } });
         return { kind: 'ask', step, reason: { field: 'new_password', ...refusal } };
       }
+      const origin = { clientId: ticket.clientId, ip, userAgent: '', language: 'en', transaction: '' };
+      const scripts = accountScriptsOf(services);
+      // Scanners of mails open links, so the scripts are asked when the person goes on, and before the link is used up.
+      const { denied } = await scripts.afterResetChallenge({ connection, request: origin }, user);
+      if (denied !== undefined) {
+        services.log.write({
+          type: 'fcp',
+          ...event,
+          detail: { code: denied === '' ? 'server_error' : 'access_denied' },
+        });
+        return {
+          kind: 'ask',
+          step,
+          reason: denied === '' ? { code: 'server_error' } : { code: 'access_denied', text: denied },
+        };
+      }
       if (!request.use()) return { kind: 'gone' };
       const changed = await passwords.replace(user, password, 'mail');
       services.log.write({ type: 'scp', ...event });
-      const { clientId } = ticket;
-      const origin = { clientId, ip, userAgent: '', language: 'en', transaction: '' };
-      accountScriptsOf(services).afterPasswordChange({ connection, request: origin }, changed);
+      scripts.afterPasswordChange({ connection, request: origin }, changed);
       return { kind: 'done' };
     }
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkScript } from '../host/script-check.js';
+import { versionsWith } from '../script-history.js';
 import { ScriptRefusedError } from '../script-refused.js';
 import type { SecretBox } from '../secret-box.js';
 import type { ScriptDocument } from '../store/script-document.js';
@@ -26,6 +27,8 @@ export interface HookLibrary {
   update(id: string, changes: { readonly name?: string; readonly script?: string }): Hook;
   /** Enables a hook, and so disables the other one at its point. */
   setEnabled(id: string, enabled: boolean): Hook;
+  /** Makes the script of an older version the newest. */
+  rollBack(id: string, version: number): Hook;
   remove(id: string): void;
   secretNames(id: string): readonly string[];
   /** `undefined` removes the secret. */
@@ -37,7 +40,7 @@ export interface HookLibrary {
 const limits = { name: 128, secretName: 128, secretValue: 4096 } as const;
 
 /** Makes the library over a kept state. */
-export function createHookLibrary(document: ScriptDocument<HookState>, box: SecretBox): HookLibrary {
+export function createHookLibrary(document: ScriptDocument<HookState>, box: SecretBox, now: () => number): HookLibrary {
   const hooks = (): readonly Hook[] => document.read().hooks;
   const put = (next: readonly Hook[]): void => document.write({ ...document.read(), hooks: next });
 
@@ -58,6 +61,15 @@ export function createHookLibrary(document: ScriptDocument<HookState>, box: Secr
     if (problem !== undefined) throw new ScriptRefusedError('bad_script', problem.message, problem);
   }
 
+  const update: HookLibrary['update'] = (id, changes) => {
+    const before = need(id);
+    const changed = { ...before, ...changes };
+    check(changed.name, changed.script, id);
+    const hook = { ...changed, versions: versionsWith(before, changed.script, now()) };
+    put(hooks().map((other) => (other.id === id ? hook : other)));
+    return hook;
+  };
+
   return {
     list: hooks,
     find: (id) => hooks().find((hook) => hook.id === id),
@@ -65,14 +77,14 @@ export function createHookLibrary(document: ScriptDocument<HookState>, box: Secr
     create: ({ name, point, script }) => {
       check(name, script);
       const id = `hook_${randomBytes(9).toString('base64url')}`;
-      put(addHook(hooks(), { id, name, point, script }));
+      put(addHook(hooks(), { id, name, point, script, versions: versionsWith(undefined, script, now()) }));
       return need(id);
     },
-    update: (id, changes) => {
-      const hook = { ...need(id), ...changes };
-      check(hook.name, hook.script, id);
-      put(hooks().map((other) => (other.id === id ? hook : other)));
-      return hook;
+    update,
+    rollBack: (id, number) => {
+      const version = need(id).versions?.find((candidate) => candidate.number === number);
+      if (version === undefined) throw new ScriptRefusedError('unknown', 'There is no such version');
+      return update(id, { script: version.code });
     },
     setEnabled: (id, enabled) => {
       need(id);

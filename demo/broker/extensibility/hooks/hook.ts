@@ -1,3 +1,5 @@
+import type { ScriptVersion } from '../script-history.js';
+
 /** A point at which a Hook runs. */
 export type HookPoint =
   | 'pre-user-registration'
@@ -23,6 +25,8 @@ export interface Hook {
   /** `module.exports = function (…, cb) { … }` */
   readonly script: string;
   readonly enabled: boolean;
+  /** The oldest first; the last one is what runs. */
+  readonly versions?: readonly ScriptVersion[];
 }
 
 /** The hooks with a new one. The first at its point is enabled at once. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkScript } from '../host/script-check.js';
+import { versionsWith } from '../script-history.js';
 import { ScriptRefusedError } from '../script-refused.js';
 import type { SecretBox } from '../secret-box.js';
 import type { ScriptDocument } from '../store/script-document.js';
@@ -23,6 +24,8 @@ export interface RuleLibrary {
   /** Adds a rule behind the others, enabled. */
   create(rule: { readonly name: string; readonly script: string }): Rule;
   update(id: string, changes: { readonly name?: string; readonly script?: string; readonly enabled?: boolean }): Rule;
+  /** Makes the script of an older version the newest. */
+  rollBack(id: string, version: number): Rule;
   remove(id: string): void;
   /** Puts a rule at another place; the first is 0. */
   move(id: string, to: number): void;
@@ -35,7 +38,7 @@ const longestName = 128;
 const owner = 'rules';
 
 /** Makes the library over a kept state. */
-export function createRuleLibrary(document: ScriptDocument<RuleState>, box: SecretBox): RuleLibrary {
+export function createRuleLibrary(document: ScriptDocument<RuleState>, box: SecretBox, now: () => number): RuleLibrary {
   const rules = (): readonly Rule[] => document.read().rules;
 
   function put(next: readonly Rule[]): void {
@@ -66,21 +69,32 @@ export function createRuleLibrary(document: ScriptDocument<RuleState>, box: Secr
     return sealed === undefined ? {} : (JSON.parse(box.open(sealed, owner)) as Record<string, string>);
   };
 
+  const update: RuleLibrary['update'] = (id, changes) => {
+    const before = need(id);
+    const changed = { ...before, ...changes };
+    check(changed.name, changed.script, id);
+    const rule = { ...changed, versions: versionsWith(before, changed.script, now()) };
+    put(rules().map((other) => (other.id === id ? rule : other)));
+    return rule;
+  };
+
   return {
     list: () => rules().toSorted((one, other) => one.order - other.order),
     find: (id) => rules().find((rule) => rule.id === id),
     create: ({ name, script }) => {
       check(name, script);
       const order = Math.max(0, ...rules().map((rule) => rule.order)) + 1;
-      const rule: Rule = { id: `rule_${randomBytes(9).toString('base64url')}`, name, script, order, enabled: true };
+      const id = `rule_${randomBytes(9).toString('base64url')}`;
+      const versions = versionsWith(undefined, script, now());
+      const rule: Rule = { id, name, script, order, enabled: true, versions };
       put([...rules(), rule]);
       return rule;
     },
-    update: (id, changes) => {
-      const rule = { ...need(id), ...changes };
-      check(rule.name, rule.script, id);
-      put(rules().map((other) => (other.id === id ? rule : other)));
-      return rule;
+    update,
+    rollBack: (id, number) => {
+      const version = need(id).versions?.find((candidate) => candidate.number === number);
+      if (version === undefined) throw new ScriptRefusedError('unknown', 'There is no such version');
+      return update(id, { script: version.code });
     },
     remove: (id) => {
       need(id);

@@ -1,3 +1,5 @@
+import type { ScriptVersion } from '../script-history.js';
+
 /** A Rule: a script that runs at every login, before the Actions. */
 export interface Rule {
   readonly id: string;
@@ -7,6 +9,8 @@ export interface Rule {
   /** Lower ones run first. */
   readonly order: number;
   readonly enabled: boolean;
+  /** The oldest first; the last one is what runs. */
+  readonly versions?: readonly ScriptVersion[];
 }
 
 /** The enabled rules in the order in which they run. */

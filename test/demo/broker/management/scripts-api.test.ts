@@ -126,6 +126,36 @@ describe('the scripts of the management API', () => {
     assert.deepEqual((await call('PUT', `/actions/${id}/secrets/API_KEY`, { value: null })).body.secrets, []);
   });
 
+  it('keeps the versions of rules and hooks, and rolls back', async () => {
+    const rule = (team: string) =>
+      `function (user, context, callback) { context.idToken['https://x.example/t'] = '${team}'; callback(null, user, context); }`;
+    const hook = (text: string) =>
+      `module.exports = function (user, context, cb) { console.log('${text}'); cb(null, {}); };`;
+    const made = [
+      ['/rules', await call('POST', '/rules', { name: 'v', code: rule('one') }), rule] as const,
+      [
+        '/hooks',
+        await call('POST', '/hooks', { name: 'v', point: 'post-change-password', code: hook('one') }),
+        hook,
+      ] as const,
+    ];
+    for (const [path, { body }, code] of made) {
+      assert.equal(body.version, 1);
+      const at = `${path}/${body.id}`;
+      assert.equal((await call('PATCH', at, { code: code('two') })).body.version, 2);
+      // The same again, and another name, make no version.
+      await call('PATCH', at, { code: code('two'), name: 'w' });
+      const back = await call('POST', `${at}/rollback`, { version: 1 });
+      assert.deepEqual([back.status, back.body.version, back.body.code], [200, 3, code('one')]);
+      assert.deepEqual(
+        back.body.versions.map(({ number }: { number: number }) => number),
+        [3, 2, 1],
+      );
+      assert.equal((await call('POST', `${at}/rollback`, { version: 9 })).status, 404);
+      assert.equal((await call('DELETE', at)).status, 204);
+    }
+  });
+
   it('orders rules, and enables one hook at a point', async () => {
     const rule = 'function (user, context, callback) { callback(null, user, context); }';
     const made = await Promise.all(['r1', 'r2'].map((name) => call('POST', '/rules', { name, code: rule })));

@@ -15,7 +15,9 @@ import {
   startTestBroker,
   type BrokerUnderTest,
 } from '../../support/broker-under-test.js';
+import { createVisitor } from '../../../../support/visitor.js';
 import { createEmbeddedApp, type ChallengeAnswer } from '../../support/embedded-app.js';
+import { formWith } from '../../support/redirect-app.js';
 
 let broker: BrokerUnderTest;
 let scripts: Extensibility;
@@ -231,6 +233,43 @@ describe('scripts beside the login', () => {
       const { code } = await reset();
       assert.equal(code.status, 403);
       assert.deepEqual(code.body.reason, { code: 'access_denied', text: 'Call us, Ada Example.' });
+    });
+
+    it('by link is refused by the same Action, when the person goes on and not when the link is opened', async () => {
+      const options = { reset: 'link', verification: 'none' } as const;
+      broker.connect({ id: 'by-link', strategy: 'database', label: 'By link', options });
+      const username = 'link@demo.example';
+      await signUp(username, 'by-link');
+      const app = await createEmbeddedApp(broker.url);
+      const mails = broker.mails.length;
+      await app.start({ connection: 'by-link', action: 'reset', username });
+      const link = /^http\S+\/ticket\/\S+$/m.exec((await broker.mail(mails)).text)?.[0] ?? '';
+      const deny = act(
+        'password-reset-post-challenge',
+        `exports.onExecutePostChallenge = async (event, api) => { api.access.deny('Call us <now>.'); };`,
+      );
+      const runs = (): number =>
+        scripts.traces.list({}).filter(({ trigger }) => trigger === 'password-reset-post-challenge').length;
+      const before = runs();
+      const visitor = createVisitor();
+      const page = await visitor.open(link);
+      assert.equal(runs(), before);
+      const typed = { new_password: 'Correct-horse-1' };
+      const refused = await visitor.submit(page, formWith(page, 'new_password'), typed);
+      assert.match(refused.text, /Call us &lt;now&gt;\./);
+      assert.equal(runs(), before + 1);
+      const signIn = async () =>
+        (await createEmbeddedApp(broker.url)).start({
+          connection: 'by-link',
+          username,
+          password: typed.new_password,
+        });
+      assert.equal((await signIn()).status, 403);
+      scripts.actions.bind('password-reset-post-challenge', []);
+      scripts.actions.remove(deny);
+      const done = await visitor.submit(refused, formWith(refused, 'new_password'), typed);
+      assert.match(done.text, /Your password is changed/);
+      assert.equal((await signIn()).status, 200);
     });
   });
 

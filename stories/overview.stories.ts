@@ -55,3 +55,24 @@ export const PasswordAtOnce: Story = { args: { authenticationProfile: 'identifie
 export const NamedApp: Story = { args: { clientName: 'Kestrel Coffee', brand: '#8f3b15', radius: 14 } };
 
 export const LightBrand: Story = { args: { brand: '#ffd400', radius: 4 } };
+
+/** Connections beyond the first ones are in a floating list; past 20 it is searched. */
+function folded(count: number): Story {
+  return {
+    render: (_args, { globals }) => {
+      const box = document.createElement('idp-login');
+      box.locale = String(globals['locale'] ?? 'en');
+      const many = Array.from({ length: count }, (_, index) => ({
+        ...sample.social,
+        id: `provider-${index}`,
+        label: `Provider ${index + 1}`,
+      }));
+      box.client = fakeClient({ connections: sampleDocument(...many) });
+      return html`${box}`;
+    },
+  };
+}
+
+export const MoreOptions: Story = folded(12);
+
+export const AThousandConnections: Story = folded(1000);

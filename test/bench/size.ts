@@ -122,7 +122,7 @@ const rows: readonly Row[] = [
     key: 'widget_all',
     name: 'widget, all but further languages',
     goal: 60,
-    limit: 58,
+    limit: 60,
     files: withoutOptional(widget),
   },
   { key: 'script_tag', name: 'idp-login.min.js', goal: 10, limit: 18.3, files: [{ code: scriptTag }] },

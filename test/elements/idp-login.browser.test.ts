@@ -586,22 +586,6 @@ describe('idp-login', () => {
       expect(element.querySelector('.idp-field-error')?.textContent.trim()).to.equal('Not quite.');
     });
 
-    it('folds connections away beyond the first ones', async () => {
-      const many = Array.from({ length: 9 }, (_, index) => ({
-        ...social,
-        id: `s${index}`,
-        label: `Provider ${index}`,
-      }));
-      const { element } = await opened(documentOf(...many), { maxButtons: 3 });
-      expect(element.querySelectorAll('[data-connection]').length).to.equal(3);
-      const more = button(element, 'More options');
-      expect(more.getAttribute('aria-expanded')).to.equal('false');
-      more.click();
-      await element.updateComplete;
-      expect(element.querySelectorAll('[data-connection]').length).to.equal(9);
-      expect(button(element, 'More options').getAttribute('aria-expanded')).to.equal('true');
-    });
-
     it('comes back to the form when the person comes back to the page', async () => {
       const { element } = await opened(everything);
       button(element, 'social').click();

@@ -5,10 +5,11 @@ import { card } from '../../src/styles/card.js';
 import { controls } from '../../src/styles/controls.js';
 import { form } from '../../src/styles/form.js';
 import { laterForm } from '../../src/styles/later-form.js';
+import { moreOptionsSheet } from '../../src/styles/more-options.js';
 import { rareForm } from '../../src/styles/rare-form.js';
 import { tokens } from '../../src/styles/tokens.js';
 
-const rules = [card, controls, form, laterForm, rareForm].map(({ cssText }) => cssText).join('\n');
+const rules = [card, controls, form, laterForm, rareForm, moreOptionsSheet].map(({ cssText }) => cssText).join('\n');
 const all = `${tokens.cssText}\n${rules}`;
 const names = (text: string, pattern: RegExp): Set<string> =>
   new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''));

@@ -8,6 +8,7 @@ import type { LoginState } from '../../flow/login-state.js';
 import { initialState, opening } from '../../flow/opening.js';
 import type { Later, LoadedConnections, LoginSource, LoginBox, LoginDriver, LoginHost } from '../login-box.js';
 import { flowSetup } from '../login-setup.js';
+import type { MoreOptions } from '../more-options.js';
 import { entryScreen } from '../screens/entry-screens.js';
 import type { LaterContext, ScreenView } from '../screens/screen-context.js';
 import { StageController } from './stage-controller.js';
@@ -29,6 +30,7 @@ export class LoginController implements LoginBox {
   #driverPending: Promise<void> | undefined;
   #source: Promise<LoginSource> | undefined;
   #abort: AbortController | undefined;
+  #more: MoreOptions | undefined;
   readonly #icons = new Map<string, TemplateResult | undefined>();
 
   constructor(host: LoginHost) {
@@ -116,6 +118,20 @@ export class LoginController implements LoginBox {
     };
     const screen = entryScreen(state, context) ?? driver?.screen(state, context);
     if (screen) stage.draw(screen);
+    if (this.#more) this.#more(state, context);
+    else if (this.view.expanded) void this.#loadMore();
+  }
+
+  /** Fetches the list of the connections beyond the first ones, and the words for it. */
+  async #loadMore(): Promise<void> {
+    try {
+      const [{ createMoreOptions }] = await Promise.all([import('../more-options.js'), this.#drive()]);
+      this.#more ??= createMoreOptions(this.stage);
+      this.show({});
+    } catch {
+      // The next press fetches again.
+      this.show({ expanded: false });
+    }
   }
 
   /** The mark of a brand, once it is there; a page without it is none the worse. */

@@ -14,6 +14,7 @@ import { offerOf } from '../../flow/offer.js';
 import type { Offer } from '../../flow/offer.js';
 
 import { connectionIcon } from './connection-icon.js';
+import { foldButtons, searchesBeyond } from './fold-buttons.js';
 import { alert, head, identifierField, linkButton, passwordField, submitButton } from './parts.js';
 import type { ScreenContext } from './screen-context.js';
 
@@ -48,18 +49,16 @@ function buttonList(connections: readonly Connection[], context: ScreenContext):
 function connectionButtons(offer: Offer, context: ScreenContext): TemplateResult | typeof nothing {
   const { messages, view, maxButtons } = context;
   if (offer.buttons.length === 0) return nothing;
-  const legal = offer.buttons.filter(({ kind }) => kind === 'legal');
-  const buttons = offer.buttons.filter(({ kind }) => kind !== 'legal');
-  // Folding one away would save nothing.
-  const folds = buttons.length > maxButtons + 1;
-  const shown = folds && !view.expanded ? buttons.slice(0, maxButtons) : buttons;
+  const { shown, folded, legal } = foldButtons(offer, maxButtons);
   return html`${shown.length > 0 ? buttonList(shown, context) : nothing}
   ${
-    folds
+    folded.length > 0
       ? html`<p class="idp-foot">
           <button
+            id=${context.id('more')}
             class="idp-link"
             type="button"
+            aria-haspopup=${folded.length > searchesBeyond ? 'dialog' : 'listbox'}
             aria-expanded=${view.expanded ? 'true' : 'false'}
             @click=${() => context.show({ expanded: !view.expanded })}
           >

@@ -8,7 +8,7 @@ import type { EntryMessages, Messages } from '../../i18n/messages.js';
 export interface ScreenView {
   /** The password is readable. */
   readonly revealed: boolean;
-  /** The connections beyond the first ones are shown. */
+  /** The list of the connections beyond the first ones is open. */
   readonly expanded: boolean;
   /** Seconds until another try is allowed. */
   readonly retryIn: number;

@@ -48,6 +48,11 @@ export function createMoreOptions(stage: StageController): MoreOptions {
     context?.dispatch({ type: 'choose', connection: connection.id });
   };
 
+  place.addEventListener('click', ({ target }) => {
+    const id = (target as Element).closest<HTMLElement>('[data-connection]')?.dataset['connection'];
+    choose(all.find(({ connection }) => connection.id === id)?.connection);
+  });
+
   function matches(): readonly Connection[] {
     const wanted = fold(query.trim());
     const found = all.filter(({ name }) => name.includes(wanted));
@@ -102,7 +107,6 @@ export function createMoreOptions(stage: StageController): MoreOptions {
       aria-setsize=${count}
       data-connection=${connection.id}
       @mousedown=${(event: MouseEvent) => event.preventDefault()}
-      @click=${() => choose(connection)}
     >
       ${connectionIcon(connection, label, shown)}<bdi>${label}</bdi>
     </li>`;

@@ -1,4 +1,4 @@
-import { autoUpdate, computePosition, flip, offset, shift, size } from '@floating-ui/dom';
+import { computePosition, flip, offset, shift } from '@floating-ui/dom';
 import type { Placement } from '@floating-ui/dom';
 
 /** How a panel stands to what it belongs to. */
@@ -12,6 +12,7 @@ export interface FloatOptions {
 
 /** The space between the panel and the edges of the window, and below which it covers what it belongs to. */
 const edgePx = 8;
+const gapPx = 6;
 const leastHeightPx = 200;
 
 /**
@@ -27,20 +28,17 @@ export function float(anchor: HTMLElement, panel: HTMLElement, options: FloatOpt
       return;
     }
     if (wideAs) panel.style.setProperty('inline-size', `${wideAs.offsetWidth}px`);
+    const { top, bottom } = anchor.getBoundingClientRect();
+    const room = Math.max(top, window.innerHeight - bottom) - gapPx - edgePx;
+    const least = Math.min(leastHeightPx, window.innerHeight - 2 * edgePx);
+    panel.style.setProperty('max-block-size', `${Math.max(room, least)}px`);
+    panel.style.setProperty('max-inline-size', `calc(100vw - ${2 * edgePx}px)`);
     const { x, y } = await computePosition(anchor, panel, {
       placement,
       strategy: 'fixed',
       middleware: [
-        offset(6),
+        offset(gapPx),
         flip({ padding: edgePx, crossAxis: false }),
-        size({
-          padding: edgePx,
-          apply({ availableHeight }) {
-            const least = Math.min(leastHeightPx, window.innerHeight - 2 * edgePx);
-            panel.style.setProperty('max-block-size', `${Math.max(availableHeight, least)}px`);
-            panel.style.setProperty('max-inline-size', `calc(100vw - ${2 * edgePx}px)`);
-          },
-        }),
         shift({ padding: edgePx, crossAxis: true }),
       ],
     });
@@ -54,9 +52,19 @@ export function float(anchor: HTMLElement, panel: HTMLElement, options: FloatOpt
     seen ||= isVisible;
   });
   watch.observe(anchor);
-  const stop = autoUpdate(anchor, panel, () => void place());
+  const again = (): void => void place();
+  const ended = new AbortController();
+  const { signal } = ended;
+  // Scrolling does not bubble; whatever scrolls may move the anchor.
+  window.addEventListener('scroll', again, { capture: true, passive: true, signal });
+  window.addEventListener('resize', again, { signal });
+  const sizes = new ResizeObserver(again);
+  sizes.observe(anchor);
+  sizes.observe(panel);
+  again();
   return () => {
-    stop();
+    ended.abort();
+    sizes.disconnect();
     watch.disconnect();
   };
 }

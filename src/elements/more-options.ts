@@ -9,12 +9,15 @@ import { moreOptionsSheet } from '../styles/more-options.js';
 import type { StageController } from './controllers/stage-controller.js';
 import { float } from './float.js';
 import { connectionIcon } from './screens/connection-icon.js';
-import { foldButtons, searchesBeyond } from './screens/fold-buttons.js';
+import { foldButtons } from './screens/fold-buttons.js';
 import type { LaterContext } from './screens/screen-context.js';
 import { createTypeAhead, fold } from './type-ahead.js';
 
 /** How many options are drawn at first, and how many more whenever those come to their end. */
 const windowSize = 50;
+
+/** A list of more options than this has a search field. */
+const searchesBeyond = 20;
 
 /** Shows the list as the view wants it: opens it, closes it, draws what has changed. */
 export type MoreOptions = (state: LoginState, context: LaterContext) => void;
@@ -37,8 +40,7 @@ export function createMoreOptions(stage: StageController): MoreOptions {
   let limit = windowSize;
 
   const holder = (): HTMLElement | null => place.querySelector<HTMLElement>('[aria-activedescendant]');
-  const anchor = (): HTMLElement | null =>
-    form.querySelector<HTMLElement>(`[id="${CSS.escape(context?.id('more') ?? '')}"]`);
+  const anchor = (): HTMLElement | null => form.querySelector<HTMLElement>('.idp-foot [aria-haspopup]');
   const close = (): void => {
     if (end) context?.show({ expanded: false });
   };
@@ -121,8 +123,8 @@ export function createMoreOptions(stage: StageController): MoreOptions {
     return html`<div
       class="idp-more"
       popover="manual"
-      role=${searches ? 'dialog' : nothing}
-      aria-label=${searches ? messages.moreOptions : nothing}
+      role="dialog"
+      aria-label=${messages.moreOptions}
       @focusout=${({ relatedTarget }: FocusEvent) => {
         // Another window may have the focus for a while.
         if (document.hasFocus() && !place.contains(relatedTarget as Node | null)) close();

@@ -122,10 +122,10 @@ const rows: readonly Row[] = [
     key: 'widget_all',
     name: 'widget, all but further languages',
     goal: 60,
-    limit: 60,
+    limit: 61,
     files: withoutOptional(widget),
   },
-  { key: 'script_tag', name: 'idp-login.min.js', goal: 10, limit: 18.3, files: [{ code: scriptTag }] },
+  { key: 'script_tag', name: 'idp-login.min.js', goal: 10, limit: 18.4, files: [{ code: scriptTag }] },
 ];
 
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(2).padStart(8);

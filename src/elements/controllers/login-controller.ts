@@ -119,18 +119,12 @@ export class LoginController implements LoginBox {
     const screen = entryScreen(state, context) ?? driver?.screen(state, context);
     if (screen) stage.draw(screen);
     if (this.#more) this.#more(state, context);
-    else if (this.view.expanded) void this.#loadMore();
-  }
-
-  /** Fetches the list of the connections beyond the first ones, and the words for it. */
-  async #loadMore(): Promise<void> {
-    try {
-      const [{ createMoreOptions }] = await Promise.all([import('../more-options.js'), this.#drive()]);
-      this.#more ??= createMoreOptions(this.stage);
-      this.show({});
-    } catch {
-      // The next press fetches again.
-      this.show({ expanded: false });
+    else if (this.view.expanded) {
+      // The words for it come with the driver. When it cannot be fetched, the next press fetches again.
+      void Promise.all([import('../more-options.js'), this.#drive()])
+        .then(([{ createMoreOptions }]) => (this.#more ??= createMoreOptions(stage)))
+        .catch(() => undefined)
+        .then((more) => this.show({ expanded: !!more }));
     }
   }
 

@@ -14,7 +14,7 @@ import { offerOf } from '../../flow/offer.js';
 import type { Offer } from '../../flow/offer.js';
 
 import { connectionIcon } from './connection-icon.js';
-import { foldButtons, searchesBeyond } from './fold-buttons.js';
+import { foldButtons } from './fold-buttons.js';
 import { alert, head, identifierField, linkButton, passwordField, submitButton } from './parts.js';
 import type { ScreenContext } from './screen-context.js';
 
@@ -55,10 +55,9 @@ function connectionButtons(offer: Offer, context: ScreenContext): TemplateResult
     folded.length > 0
       ? html`<p class="idp-foot">
           <button
-            id=${context.id('more')}
             class="idp-link"
             type="button"
-            aria-haspopup=${folded.length > searchesBeyond ? 'dialog' : 'listbox'}
+            aria-haspopup="dialog"
             aria-expanded=${view.expanded ? 'true' : 'false'}
             @click=${() => context.show({ expanded: !view.expanded })}
           >

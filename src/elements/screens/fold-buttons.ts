@@ -1,9 +1,6 @@
 import type { Connection } from '../../connection/connection.js';
 import type { Offer } from '../../flow/offer.js';
 
-/** A list of more options than this has a search field. */
-export const searchesBeyond = 20;
-
 /** The connections of the first screen by where they stand. */
 export interface FoldedButtons {
   /** Those that have a button of their own. */
@@ -16,9 +13,9 @@ export interface FoldedButtons {
 
 /** Sorts the connections: the first ones get buttons, the rest is folded away. */
 export function foldButtons({ buttons }: Offer, maxButtons: number): FoldedButtons {
-  const legal = buttons.filter(({ kind }) => kind === 'legal');
-  const others = buttons.filter(({ kind }) => kind !== 'legal');
+  const isLegal = ({ kind }: Connection): boolean => kind === 'legal';
+  const others = buttons.filter((button) => !isLegal(button));
   // Folding one away would save nothing.
   const count = others.length > maxButtons + 1 ? maxButtons : others.length;
-  return { shown: others.slice(0, count), folded: others.slice(count), legal };
+  return { shown: others.slice(0, count), folded: others.slice(count), legal: buttons.filter(isLegal) };
 }

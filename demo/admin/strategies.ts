@@ -18,12 +18,13 @@ export const strategyNames: Readonly<Record<string, string>> = {
   oidc: 'OpenID Connect',
   oauth2: 'OAuth 2.0',
   saml: 'SAML 2.0',
-  ldap: 'AD / LDAP',
+  ldap: 'LDAP',
+  ad: 'Active Directory',
   eid: 'eID',
-  email: 'Email code',
+  email: 'Email code or link',
   sms: 'SMS code',
   voice: 'Voice code',
-  passkey: 'Passkey',
+  webauthn: 'Passkey',
 };
 
 /** One option of a strategy, as a form asks for it. */
@@ -84,6 +85,22 @@ const storeFields: readonly OptionField[] = [
   { path: 'signup', label: 'People can sign up', type: 'flag', fallback: true },
 ];
 
+const directoryFields: readonly OptionField[] = [
+  { path: 'url', label: 'Address', type: 'text', required: true, help: 'ldaps://directory.example' },
+  { path: 'baseDn', label: 'Base DN', type: 'text', required: true, help: 'Where people are: dc=acme,dc=example' },
+  { path: 'bindDn', label: 'Bind DN', type: 'text', help: 'The account to search with.' },
+  { path: 'bindPassword', label: 'Bind password', type: 'secret', help: 'Kept sealed and never shown again.' },
+  { path: 'windowsDomain', label: 'Windows domain', type: 'text', help: 'So that people can type CORP\\name.' },
+  { path: 'startTls', label: 'Use StartTLS', type: 'flag', fallback: false },
+  trustField,
+];
+
+const phoneFields: readonly OptionField[] = [
+  { path: 'gateway.url', label: 'Gateway address', type: 'url', required: true },
+  { path: 'gateway.token', label: 'Gateway token', type: 'secret', help: 'Kept sealed and never shown again.' },
+  ...codeFields,
+];
+
 /** The options that a form shows, by strategy; all others are in the JSON below it. */
 export const optionFields: Readonly<Record<string, readonly OptionField[]>> = {
   oidc: [...oidcFields, trustField],
@@ -104,15 +121,8 @@ export const optionFields: Readonly<Record<string, readonly OptionField[]>> = {
     { path: 'requireEncryption', label: 'Refuse assertions that are not encrypted', type: 'flag', fallback: false },
     { path: 'singleLogout', label: 'Sign out at the provider, too', type: 'flag', fallback: true },
   ],
-  ldap: [
-    { path: 'url', label: 'Address', type: 'text', required: true, help: 'ldaps://directory.example' },
-    { path: 'baseDn', label: 'Base DN', type: 'text', required: true, help: 'Where people are: dc=acme,dc=example' },
-    { path: 'bindDn', label: 'Bind DN', type: 'text', help: 'The account to search with.' },
-    { path: 'bindPassword', label: 'Bind password', type: 'secret', help: 'Kept sealed and never shown again.' },
-    { path: 'windowsDomain', label: 'Windows domain', type: 'text', help: 'So that people can type CORP\\name.' },
-    { path: 'startTls', label: 'Use StartTLS', type: 'flag', fallback: false },
-    trustField,
-  ],
+  ldap: directoryFields,
+  ad: directoryFields,
   database: storeFields,
   'custom-database': [
     { path: 'import', label: 'Move people into the broker at their first login', type: 'flag', fallback: false },
@@ -124,13 +134,15 @@ export const optionFields: Readonly<Record<string, readonly OptionField[]>> = {
       help: 'For the progress of a migration.',
     },
   ],
-  email: codeFields,
-  sms: [
-    { path: 'gateway.url', label: 'Gateway address', type: 'url', required: true },
-    { path: 'gateway.token', label: 'Gateway token', type: 'secret', help: 'Kept sealed and never shown again.' },
+  email: [
+    { path: 'send', label: 'What is sent', type: 'select', values: ['code', 'link', 'code-or-link'], fallback: 'code' },
     ...codeFields,
-    { path: 'voice', label: 'Offer a call instead', type: 'flag', fallback: false },
   ],
+  webauthn: [
+    { path: 'autofill', label: 'Offer passkeys in the autofill of the first field', type: 'flag', fallback: true },
+  ],
+  sms: [...phoneFields, { path: 'voice', label: 'Offer a call instead', type: 'flag', fallback: false }],
+  voice: phoneFields,
 };
 
 /** A connection to begin with. */
@@ -245,6 +257,26 @@ export const templates: readonly ConnectionTemplate[] = [
     strategy: 'sms',
     id: 'sms-code',
     label: 'Text me a code',
+    options: {},
+  },
+  {
+    name: 'email-link',
+    title: 'Link by email',
+    text: 'People open a link that comes by email, in the same browser.',
+    kind: 'passwordless',
+    strategy: 'email',
+    id: 'email-sign-in-link',
+    label: 'Email link',
+    options: { send: 'link' },
+  },
+  {
+    name: 'passkey',
+    title: 'Passkey',
+    text: 'People use their fingerprint, their face or a security key. They make a passkey after another sign-in.',
+    kind: 'passkey',
+    strategy: 'webauthn',
+    id: 'passkeys',
+    label: 'Passkey',
     options: {},
   },
 ];

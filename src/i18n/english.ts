@@ -171,7 +171,7 @@ export const english: Messages = {
     server_error: 'The sign-in service has a problem. Try again in a few minutes.',
     unknown: 'Something went wrong. Try again.',
     invalid_credentials: 'The account name or the password is not right. Check both, then try again.',
-    invalid_code: 'That code is not right. Check the newest message, then type the code again.',
+    invalid_code: 'That code is not right. Check it, then type it again.',
     expired_code: 'That code is too old. Ask for another one.',
     user_exists: 'You cannot sign up with that. If you have an account, sign in instead.',
     signup_rejected: 'This account cannot be created. Ask the people who run this site.',

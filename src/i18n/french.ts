@@ -196,7 +196,7 @@ export const french: Messages = {
   backToStart: 'Retour au début',
   errors: {
     invalid_credentials: 'Le nom du compte ou le mot de passe est incorrect. Vérifiez les deux, puis réessayez.',
-    invalid_code: 'Ce code est incorrect. Regardez le dernier message, puis saisissez-le à nouveau.',
+    invalid_code: 'Ce code est incorrect. Vérifiez-le, puis saisissez-le à nouveau.',
     expired_code: 'Ce code est trop ancien. Demandez-en un autre.',
     invalid_identifier: 'Vérifiez votre saisie\u00A0: il manque quelque chose ou il y a une erreur.',
     user_exists: 'Vous ne pouvez pas créer de compte avec cela. Si vous avez un compte, connectez-vous.',

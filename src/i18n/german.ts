@@ -192,7 +192,7 @@ export const german: Messages = {
   backToStart: 'Zurück zum Anfang',
   errors: {
     invalid_credentials: 'Kontoname oder Passwort ist nicht richtig. Prüfen Sie beides und versuchen Sie es erneut.',
-    invalid_code: 'Der Code ist nicht richtig. Sehen Sie in der neuesten Nachricht nach und geben Sie ihn erneut ein.',
+    invalid_code: 'Der Code ist nicht richtig. Prüfen Sie ihn und geben Sie ihn erneut ein.',
     expired_code: 'Der Code ist zu alt. Fordern Sie einen neuen an.',
     invalid_identifier: 'Prüfen Sie Ihre Eingabe: Etwas fehlt oder stimmt nicht.',
     user_exists: 'Damit können Sie sich nicht registrieren. Wenn Sie ein Konto haben, melden Sie sich an.',

@@ -196,7 +196,7 @@ export const spanish: Messages = {
   backToStart: 'Volver al principio',
   errors: {
     invalid_credentials: 'El nombre de la cuenta o la contraseña no es correcto. Revise ambos e inténtelo de nuevo.',
-    invalid_code: 'Ese código no es correcto. Mire el último mensaje y escríbalo de nuevo.',
+    invalid_code: 'Ese código no es correcto. Compruébelo y escríbalo de nuevo.',
     expired_code: 'Ese código es demasiado antiguo. Pida otro.',
     invalid_identifier: 'Revise lo que escribió: falta algo o no es correcto.',
     user_exists: 'No puede registrarse con eso. Si tiene una cuenta, inicie sesión.',

@@ -6,7 +6,7 @@ test('a link signs in the window that waits, when it is opened in the same brows
   const app = new DemoPage(page);
   const address = newAddress();
   await app.open();
-  await app.button('Continue with an email link').click();
+  await app.button('Continue with Email link').click();
   await page.waitForURL(`${demo.broker}/interaction/*`);
   await app.sayWho(address);
   await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
@@ -15,7 +15,7 @@ test('a link signs in the window that waits, when it is opened in the same brows
   await tab.goto(link);
   await expect(tab.getByRole('heading', { name: 'The link works' })).toBeVisible();
   await page.waitForURL(`${demo.app}/`);
-  await app.expectSignedIn('an email link', address);
+  await app.expectSignedIn('Email link', address);
 });
 
 test('a link that is opened elsewhere does nothing but say so, and the window goes on waiting', async ({
@@ -26,7 +26,7 @@ test('a link that is opened elsewhere does nothing but say so, and the window go
   const app = new DemoPage(page);
   const address = newAddress();
   await app.open();
-  await app.button('Continue with an email link').click();
+  await app.button('Continue with Email link').click();
   await page.waitForURL(`${demo.broker}/interaction/*`);
   await app.sayWho(address);
   const waiting = page.getByRole('heading', { name: 'Check your email' });
@@ -63,7 +63,7 @@ test('another link can be asked for after a while, and then the old one is no lo
   const app = new DemoPage(page);
   const address = newAddress();
   await app.open();
-  await app.button('Continue with an email link').click();
+  await app.button('Continue with Email link').click();
   await page.waitForURL(`${demo.broker}/interaction/*`);
   await app.sayWho(address);
   const resend = page.getByRole('button', { name: /^Send another link/ });
@@ -77,5 +77,5 @@ test('another link can be asked for after a while, and then the old one is no lo
   await expect(tab.getByRole('heading', { name: 'This link is no longer good' })).toBeVisible();
   await tab.goto(newest);
   await page.waitForURL(`${demo.app}/`);
-  await app.expectSignedIn('an email link', address);
+  await app.expectSignedIn('Email link', address);
 });

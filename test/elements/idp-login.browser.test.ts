@@ -166,6 +166,13 @@ describe('idp-login', () => {
   });
 
   describe('the form', () => {
+    it('does not speak of earlier passwords to who makes an account', async () => {
+      const store = { ...users, password: { policy: { minLength: 8, history: 3 } } };
+      const { element } = await opened(documentOf(store), { action: 'signup' });
+      await shown(element, 'signup');
+      expect(element.querySelectorAll('.idp-rule').length).to.equal(1);
+    });
+
     it('stands in the tree of the page, with the tokens that password managers look for', async () => {
       const { element } = await opened(documentOf(users));
       const form = document.querySelector('idp-login form');

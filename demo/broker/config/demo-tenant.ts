@@ -154,7 +154,7 @@ export const tenant = defineTenant(({ setting }) => {
       {
         id: 'email-link',
         strategy: 'email',
-        label: 'an email link',
+        label: 'Email link',
         order: 10,
         options: { send: 'link' },
       },

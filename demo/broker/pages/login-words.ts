@@ -29,7 +29,7 @@ export function describeLoginError(code: LoginErrorCode, source: string, text?: 
     case 'invalid_identifier':
       return 'That is not complete. Check what you typed.';
     case 'invalid_code':
-      return 'That code is not right. Check the newest message.';
+      return 'That code is not right. Check it, then type it again.';
     case 'expired_code':
       return 'That code is no longer good. Ask for another one.';
     case 'too_many_attempts':

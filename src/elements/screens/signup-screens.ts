@@ -106,6 +106,8 @@ export function signupScreen(state: SignupState, context: LaterContext): Templat
   const { messages } = context;
   const connection = connectionOf(state.document, state.connection);
   const database = connection?.kind === 'database' ? connection : undefined;
+  // A new account has no earlier passwords.
+  const policy = database?.password.policy && { ...database.password.policy, history: 0 };
   // An identifier with a field of its own is not asked for twice.
   const specs = identifiersOf(state).filter(({ type }) => !database?.signupFields?.some(({ name }) => name === type));
   return html`<div class="idp-screen">
@@ -113,7 +115,7 @@ export function signupScreen(state: SignupState, context: LaterContext): Templat
     <form class="idp-fields" method="post" novalidate @submit=${context.submit}>
       ${identifierField(specs, state, context)}
       ${database?.signupFields?.map((field) => profileField(field, state, context))}
-      ${newPasswordField(database?.password.policy, state, context, messages.password)} ${termsRow(state, context)}
+      ${newPasswordField(policy, state, context, messages.password)} ${termsRow(state, context)}
       ${submitButton(messages.createAccount, state, context)}
     </form>
     <p class="idp-foot">

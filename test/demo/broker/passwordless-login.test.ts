@@ -180,6 +180,10 @@ describe('sign-in by a code in an e-mail', () => {
     page = await createEmbeddedApp(deaf.url, { withDpop: false });
     const answer = await page.start({ connection: 'email', username: 'anyone@demo.example' });
     assert.deepEqual(answer.body.reason, { code: 'delivery_failed', field: 'username' });
+    const [row, ...more] = deaf.store.log.list({ type: 'fn' });
+    assert.equal(row?.connection, 'email');
+    assert.deepEqual(more, []);
+    assert.ok(!JSON.stringify(row).includes('anyone'));
     assert.equal(answer.body.challenge?.['step'], 'identifier');
     await deaf.close();
   });

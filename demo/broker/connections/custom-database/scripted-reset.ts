@@ -9,6 +9,7 @@ import {
   type TurnResult,
 } from '../connection-handler.js';
 import type { SentCode } from '../email-code.js';
+import { logUnreadable } from '../unreadable-identifier.js';
 import type { ScriptedAccounts } from './scripted-accounts.js';
 
 /** What a reset knows so far; kept between two turns. */
@@ -46,7 +47,10 @@ export async function takeScriptedReset(
   });
   const send = async (username: string): Promise<TurnResult> => {
     const [name] = names.read(username);
-    if (name === undefined) return askWho({ code: 'invalid_identifier', field: 'username' });
+    if (name === undefined) {
+      logUnreadable(accounts.services, connection.id, request);
+      return askWho({ code: 'invalid_identifier', field: 'username' });
+    }
     const result = await scripts.database().requestReset(username, accounts.context(request));
     const reason = accounts.settle('request-reset', result, request, 'username');
     // That there is nobody is not said.

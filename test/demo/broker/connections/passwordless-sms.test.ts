@@ -130,7 +130,9 @@ describe('passwordlessSms', () => {
 
   it('says that nothing was sent when the gateway fails, refuses the broker, or is not there', async () => {
     phone.setFailure(500);
+    const before = broker.store.log.list({ type: 'fn' }).length;
     assert.equal((await ask(newNumber())).answer.body.reason?.['code'], 'delivery_failed');
+    assert.equal(broker.store.log.list({ type: 'fn' }).length, before + 1);
     phone.setFailure(undefined);
     connect('wrong-secret', { gateway: { url: phone.gatewayUrl, secret: 'x'.repeat(32) } });
     connect('nowhere', { gateway: { url: 'http://127.0.0.1:1/', timeoutMs: 500 } });

@@ -102,7 +102,7 @@ const good = caseTable({ ...common, spec: 'login experience contract 4', expecte
   step(
     'reason-internal',
     'the reason is an error that only the client itself may find',
-    { reason: { code: 'issuer_mismatch' } },
+    { reason: { code: 'misconfigured_origin' } },
     { check: errorIs('unknown') },
     403,
   ),

@@ -302,7 +302,7 @@ function stepState(
     case 'code':
       // With no try left, typing it again helps nobody: what helps is another code.
       if (step.attemptsLeft === 0 && error && error.retryAfterMs === undefined) {
-        return { ...shared, name: 'code', step, alternatives, error: { code: 'expired_code', field: 'otp' } };
+        return { ...shared, name: 'code', step, alternatives, error: { code: 'expired_code', field: error.field } };
       }
       return { ...shared, name: 'code', step, alternatives };
     default:

@@ -349,6 +349,7 @@ test.describe('the admin page', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`is accessible and narrow enough in ${colorScheme}`, async ({ page }) => {
+      test.slow();
       const admin = new AdminPage(page);
       await page.emulateMedia({ colorScheme });
       await admin.open();

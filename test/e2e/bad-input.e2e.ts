@@ -136,7 +136,7 @@ test.describe('the callback', () => {
 test.describe('the connections document', () => {
   test('with a connection of an unknown kind gets a labelled button', async ({ page }) => {
     await changeDocument(page, (text) => {
-      const document = JSON.parse(text) as { connections: unknown[] };
+      const document = JSON.parse(text) as { connections: { id: string }[] };
       const future = {
         kind: 'telepathy',
         strategy: 'x',
@@ -146,7 +146,10 @@ test.describe('the connections document', () => {
         modes: [],
         visibility: 'button',
       };
-      return JSON.stringify({ ...document, connections: [...document.connections, future] });
+      return JSON.stringify({
+        ...document,
+        connections: [future, ...document.connections.filter(({ id }) => id === 'social')],
+      });
     });
     const app = new DemoPage(page);
     await app.open();

@@ -572,6 +572,17 @@ describe('idp-login', () => {
       expect(element.textContent).to.contain('Welcome');
     });
 
+    it('keeps a password that was typed before it came', async () => {
+      const element = await fixture<IdpLogin>(html`
+        <idp-login locale="en"
+          ><form><input name="username" value="${ada}" /><input type="password" value="typed early" /></form
+        ></idp-login>
+      `);
+      element.client = fakeClient(documentOf(users));
+      await shown(element, 'credentials');
+      expect(field(element, 'password').value).to.equal('typed early');
+    });
+
     it('speaks the language that it is told, in its direction', async () => {
       const { element } = await opened(everything, { locale: 'ar-EG' });
       const form = element.querySelector<HTMLElement>('.idp-form');

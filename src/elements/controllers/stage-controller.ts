@@ -38,6 +38,8 @@ export class StageController {
   #overrides: MessageOverrides = {};
   #english: EntryMessages = englishEntry;
   #language: EntryMessages = englishEntry;
+  /** A password that was typed before this element took over, until its own field is there. */
+  #password = '';
 
   constructor(host: StageHost) {
     this.#host = host;
@@ -63,6 +65,7 @@ export class StageController {
     for (const child of [...host.children]) {
       if (child === this.form || !['', 'form'].includes(child.slot)) continue;
       typed ||= child.querySelector<HTMLInputElement>('input[name="username"]')?.value ?? '';
+      this.#password ||= child.querySelector<HTMLInputElement>('input[type="password"]')?.value ?? '';
       child.remove();
     }
     if (!this.form.parentNode) host.append(this.form);
@@ -83,6 +86,11 @@ export class StageController {
     form.lang = this.locale;
     form.dir = directionOf(this.locale);
     render(screen, form.lastElementChild as HTMLElement, { host: this.#host });
+    const field = this.#password && form.querySelector<HTMLInputElement>('input[type="password"]');
+    if (field) {
+      field.value ||= this.#password;
+      this.#password = '';
+    }
   }
 
   /** Puts the focus on the first field that is empty, or on the title. */

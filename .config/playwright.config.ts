@@ -17,7 +17,8 @@ export default defineConfig({
   outputDir: join(root, 'test-results'),
   tsconfig: join(root, 'test/tsconfig.json'),
   fullyParallel: false,
-  workers: 2,
+  // One broker for all: what a test changes there, such as an Action in the flow, is in force for everybody.
+  workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 60_000,

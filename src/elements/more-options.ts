@@ -122,7 +122,7 @@ export function createMoreOptions(stage: StageController): MoreOptions {
     const key = (event: KeyboardEvent): void => handleKey(event, found, searches);
     return html`<div
       class="idp-more"
-      popover="manual"
+      .popover=${'manual'}
       role="dialog"
       aria-label=${messages.moreOptions}
       @focusout=${({ relatedTarget }: FocusEvent) => {

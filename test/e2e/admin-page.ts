@@ -44,9 +44,10 @@ export class AdminPage {
     await this.open(path);
     await this.button('Sign in').click();
     await this.page.waitForURL(`${demo.broker}/interaction/*`);
-    await this.page.getByLabel(/^email address/i).fill(identifier);
+    const form = this.page.locator('.idp-form');
+    await form.getByLabel(/^email address/i).fill(identifier);
     await this.button('Continue').click();
-    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await form.getByLabel('Password', { exact: true }).fill(password);
     await this.button('Sign in').click();
     await this.page.waitForURL(`${demo.broker}/admin${path}`);
   }

@@ -62,6 +62,12 @@ export function createVisitor({ stopAt, runsScripts = false, headers: always = {
       const location = refresh ?? response.headers.get('Location');
       if (location === null || (refresh === undefined && (response.status < 300 || response.status > 399))) {
         const text = await response.text();
+        const further = /<meta http-equiv="refresh" content="0; url=([^"]+)"/.exec(text)?.[1];
+        if (further !== undefined) {
+          url = new URL(further.replaceAll('&amp;', '&'), url);
+          request = {};
+          continue;
+        }
         const page = { url, status: response.status, headers: response.headers, text, forms: readForms(text, url) };
         const own = page.forms.length === 1 && text.includes('/submit.js"') ? page.forms[0] : undefined;
         return runsScripts && own ? visitor.submit(page, own) : page;

@@ -121,8 +121,9 @@ export class LoginController implements LoginBox {
     if (this.#more) this.#more(state, context);
     else if (this.view.expanded) {
       // The words for it come with the driver. When it cannot be fetched, the next press fetches again.
-      void Promise.all([import('../more-options.js'), this.#drive()])
-        .then(([{ createMoreOptions }]) => (this.#more ??= createMoreOptions(stage)))
+      void this.#drive()
+        .then(() => import('../more-options.js'))
+        .then(({ createMoreOptions }) => (this.#more ??= createMoreOptions(stage)))
         .catch(() => undefined)
         .then((more) => this.show({ expanded: !!more }));
     }

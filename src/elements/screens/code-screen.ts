@@ -31,11 +31,7 @@ export function codeScreen(state: Extract<LoginState, { name: 'code' }>, context
     <form class="idp-fields" method="post" novalidate @submit=${context.submit}>
       ${state.identifier ? hiddenUsername(state.identifier) : nothing}
       ${codeField(length ?? 6, channel !== 'recovery', state, context)}
-      ${
-        state.error && attemptsLeft
-          ? html`<p class="idp-hint">${messages.attemptsLeft(attemptsLeft)}</p>`
-          : nothing
-      }
+      ${state.error && attemptsLeft ? html`<p class="idp-hint">${messages.attemptsLeft(attemptsLeft)}</p>` : nothing}
       ${rememberRow(rememberDays, context)} ${submitButton(messages.verify, state, context)}
     </form>
     ${sent ? resendRow(context) : nothing} ${otherWays(state.alternatives, state, context)}

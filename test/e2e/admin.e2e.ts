@@ -319,15 +319,16 @@ test.describe('the admin page', () => {
     await expect(admin.button('Take out of the flow')).toBeVisible();
     await admin.open('/connections/users');
     const [tab] = await Promise.all([context.waitForEvent('page'), admin.button('Try this connection').click()]);
-    await tab.getByLabel(/^email address/i).fill('ada@demo.example');
-    await tab
+    const form = tab.locator('.idp-form');
+    await form.getByLabel(/^email address/i).fill('ada@demo.example');
+    await form
       .getByRole('button', { name: 'Continue', exact: true })
-      .or(tab.getByLabel('Password', { exact: true }))
+      .or(form.getByLabel('Password', { exact: true }))
       .first()
       .waitFor();
-    if (!(await tab.getByLabel('Password', { exact: true }).isVisible()))
-      await tab.getByRole('button', { name: 'Continue', exact: true }).click();
-    await tab.getByLabel('Password', { exact: true }).fill('Correct-horse-7');
+    if (!(await form.getByLabel('Password', { exact: true }).isVisible()))
+      await form.getByRole('button', { name: 'Continue', exact: true }).click();
+    await form.getByLabel('Password', { exact: true }).fill('Correct-horse-7');
     await tab.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(tab.getByRole('heading', { name: 'It works' })).toBeVisible();
     await admin.open('/traces');

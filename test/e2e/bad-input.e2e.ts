@@ -117,7 +117,7 @@ test.describe('the callback', () => {
     await expect(stranger.getByRole('alert')).toContainText(/another browser/);
     expect(stranger.url()).not.toContain('code=');
     await stranger.getByRole('link', { name: 'Back to sign-in' }).click();
-    await expect(stranger.getByLabel('Email address')).toBeVisible();
+    await expect(stranger.locator('.idp-form').getByLabel('Email address')).toBeVisible();
     await stranger.context().close();
   });
 
